@@ -1,0 +1,1 @@
+"""Lytt, a participation portal for child protection: a window on a case and a letterbox to it."""

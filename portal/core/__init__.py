@@ -1,0 +1,1 @@
+"""The core case system behind one port. It is the authority; this package only asks and carries."""

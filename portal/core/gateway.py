@@ -1,0 +1,69 @@
+"""The port to a core case system: page-shaped reads and idempotent writes, each under a grant.
+
+`standing`, `resolve_person`, `capabilities`, `changes` and `receipt` are the only methods without a grant;
+they return no case text (house.md, "The data's way").
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from portal.access.grants import Grant
+from portal.access.standing import Standing, Target
+from portal.domain.capability import Capabilities, ChangePage
+from portal.domain.case import Home, Overview
+from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
+from portal.domain.delivery import Receipt
+from portal.domain.people import Actor, PersonNumber
+from portal.domain.plan import PlanView
+from portal.domain.submission import Submission
+
+
+class Gateway(Protocol):
+    """What the portal may ask of any core. Every method raises only `core.errors.CoreError` and its kinds.
+
+    Reads decide again in the core for the acting person and come projected for that person; the language
+    asked for is a BCP 47 tag, the language got stands in the page's `content_language`.
+    """
+
+    def capabilities(self) -> Capabilities:
+        """What this core can do, and its limits; may be up to five minutes old."""
+
+    def resolve_person(self, number: PersonNumber) -> str:
+        """The core's opaque id for exactly this number. Raises `NotFound` when there is none."""
+
+    def standing(self, actor: Actor, target: Target) -> Standing:
+        """The facts for one decision, asked anew each time. Raises `Unavailable` and its kin, never guesses."""
+
+    def home(self, grant: Grant, language: str) -> Home:
+        """The cases of the acting person."""
+
+    def overview(self, grant: Grant, language: str) -> Overview:
+        """The front of the case in the grant."""
+
+    def plan(self, grant: Grant, language: str) -> PlanView:
+        """The plan of the case in the grant."""
+
+    def conversation(self, grant: Grant, language: str) -> Conversation:
+        """The acting person's thread with the team of the case in the grant."""
+
+    def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
+        """The answers to the acting person's own asking for help."""
+
+    def inbox(self, grant: Grant, language: str) -> Inbox:
+        """The threads of the acting worker's families and of those who asked for help."""
+
+    def staff_conversation(self, grant: Grant, language: str) -> StaffConversation:
+        """One thread, as staff read it."""
+
+    def deliver(self, grant: Grant, submission: Submission) -> Receipt:
+        """Bring one submission in, under its id as the idempotency key; the same id twice has one effect.
+
+        Raises `OutcomeUnknown` when the answer was lost: ask `receipt`, then deliver again with the same id.
+        """
+
+    def receipt(self, operation_id: str) -> Receipt:
+        """What the core says of one submission. Raises `NotFound` when it never came."""
+
+    def changes(self, after: str | None, limit: int) -> ChangePage:
+        """Entries of the change feed after a cursor, at least once each, in order per case."""

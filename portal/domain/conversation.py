@@ -1,0 +1,125 @@
+"""A thread between one person and the team, and what staff see of their threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from portal.domain.delivery import DeliveryState
+from portal.domain.people import Child, Reader, Relation, Worker
+
+
+class AuthorKind(StrEnum):
+    """Which side wrote."""
+
+    FAMILY = "family"
+    WORKER = "worker"
+
+
+class ThreadKind(StrEnum):
+    """A thread belongs to a case, or to somebody who asked for help."""
+
+    CASE = "case"
+    REFERRAL = "referral"
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message as this reader sees it; `opened_by` is the first name of the human who opened it."""
+
+    id: str
+    author_kind: AuthorKind
+    author_name: str
+    mine: bool
+    body: str
+    sent_at_utc: datetime
+    state: DeliveryState
+    opened_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """One person's thread with the team of a case; `readers` names who can read it, before anything is written."""
+
+    case_id: str
+    thread_id: str
+    child: Child
+    reader: Reader
+    content_language: str
+    worker: Worker
+    readers: tuple[str, ...]
+    answer_due: date | None
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
+class HelpConversation:
+    """The answers to one's own asking for help; what was written is shown only as time and state."""
+
+    referral_id: str
+    content_language: str
+    received_at_utc: datetime
+    state: DeliveryState
+    worker_first_name: str | None
+    readers: tuple[str, ...]
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
+class InboxThread:
+    """A thread of one of the worker's families: what is new in it and how long it has waited."""
+
+    thread_id: str
+    kind: ThreadKind
+    about: str
+    with_name: str
+    with_relation: Relation | None
+    unopened: int
+    waiting_since_utc: datetime | None
+    answer_due: date | None
+    covering_for: str | None
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """The threads of a worker's families, longest waiting first."""
+
+    first_name: str
+    team: str
+    threads: tuple[InboxThread, ...]
+
+
+@dataclass(frozen=True)
+class StaffConversation:
+    """One thread as the caseworker reads it. `text` parts of a referral come as answers."""
+
+    thread_id: str
+    kind: ThreadKind
+    about: str
+    with_name: str
+    with_relation: Relation | None
+    content_language: str
+    answer_due: date | None
+    last_unopened_id: str | None
+    messages: tuple[Message, ...]
+    referral: StaffReferral | None = None
+
+
+@dataclass(frozen=True)
+class StaffAnswer:
+    """One answer of somebody who asked for help: the question's code and what was said."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class StaffReferral:
+    """A self-referral as the service reads it. The one-week clock runs from `received_at_utc` (rules.md R21)."""
+
+    referral_id: str
+    received_at_utc: datetime
+    decide_by: date
+    identity_known: bool
+    answers: tuple[StaffAnswer, ...]

@@ -1,0 +1,103 @@
+"""Who acts, how surely we know it, and who answers them. Never holds a person number beyond resolving it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum, StrEnum
+
+
+class Realm(StrEnum):
+    """Two worlds with their own issuer, cookie and tables' rows; they never mix."""
+
+    FAMILY = "family"
+    STAFF = "staff"
+
+
+class Assurance(IntEnum):
+    """How surely the person was identified (eIDAS levels of assurance, Regulation (EU) 910/2014 art. 8)."""
+
+    LOW = 1
+    SUBSTANTIAL = 2
+    HIGH = 3
+
+
+class Relation(StrEnum):
+    """What the acting person is to the child of a case."""
+
+    SELF = "self"
+    MOTHER = "mother"
+    FATHER = "father"
+    GUARDIAN = "guardian"
+    FOSTER_CARER = "foster_carer"
+    CASEWORKER = "caseworker"
+    LEADER = "leader"
+
+
+FAMILY_RELATIONS = frozenset(
+    {Relation.SELF, Relation.MOTHER, Relation.FATHER, Relation.GUARDIAN, Relation.FOSTER_CARER}
+)
+STAFF_RELATIONS = frozenset({Relation.CASEWORKER, Relation.LEADER})
+
+UNRESOLVED_PREFIX = "unresolved:"
+
+
+@dataclass(frozen=True)
+class PersonNumber:
+    """A national number, or a staff account, on its way to `Gateway.resolve_person` and nowhere else."""
+
+    scheme: str
+    value: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person on whose behalf a call to the core is made.
+
+    `subject` is the core's opaque person id, or "unresolved:" and the portal's pseudonym for somebody
+    whom the core does not know.
+    """
+
+    service_id: str
+    realm: Realm
+    subject: str
+    assurance: Assurance
+
+    @property
+    def resolved(self) -> bool:
+        """Does the core know this person?"""
+        return not self.subject.startswith(UNRESOLVED_PREFIX)
+
+
+@dataclass(frozen=True)
+class Child:
+    """The child a case is about, by the name this reader may see."""
+
+    id: str
+    first_name: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The person a page is written to: decides between the child's words and the adult's."""
+
+    first_name: str
+    relation: Relation
+
+    @property
+    def is_child(self) -> bool:
+        """A child reads about itself."""
+        return self.relation is Relation.SELF
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A caseworker as a family sees one: first name and team, no direct number (rules.md, safety 12)."""
+
+    id: str
+    first_name: str
+    team: str
+    phone: str
+    hours: str
+    away_until: date | None = None
+    cover_first_name: str | None = None

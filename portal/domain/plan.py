@@ -1,0 +1,100 @@
+"""A plan as goals and measures, with what this reader has said about each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from portal.domain.delivery import DeliveryState
+from portal.domain.people import Child, Reader
+
+
+class GoalState(StrEnum):
+    """How far a goal has come."""
+
+    PROPOSED = "proposed"
+    ACTIVE = "active"
+    ACHIEVED = "achieved"
+    NOT_ACHIEVED = "not_achieved"
+    CANCELLED = "cancelled"
+
+
+class MeasureState(StrEnum):
+    """How far a measure has come."""
+
+    PLANNED = "planned"
+    ONGOING = "ongoing"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+class CommentTarget(StrEnum):
+    """What a comment is about."""
+
+    GOAL = "goal"
+    MEASURE = "measure"
+
+
+@dataclass(frozen=True)
+class Comment:
+    """This reader's own comment, bound to the version of the plan it was written about."""
+
+    id: str
+    plan_version: str
+    body: str
+    created_at_utc: datetime
+    state: DeliveryState
+    answer: str | None = None
+    answered_by: str | None = None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What somebody does so that a goal is reached."""
+
+    id: str
+    text: str
+    responsible: str
+    state: MeasureState
+    until: date | None
+    comments: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Something to reach. `own_words` is what the child said about it, shown only where released."""
+
+    id: str
+    text: str
+    state: GoalState
+    own_words: str | None
+    measures: tuple[Measure, ...]
+    comments: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One plan in the version this reader sees."""
+
+    case_id: str
+    plan_id: str
+    version: str
+    title: str
+    updated_at_utc: datetime
+    goals: tuple[Goal, ...]
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """The plan page of a case: `readers` names who can read what is written here.
+
+    `plan` is None when the service has not made one for this reader yet.
+    """
+
+    case_id: str
+    child: Child
+    reader: Reader
+    content_language: str
+    readers: tuple[str, ...]
+    plan: Plan | None

@@ -1,0 +1,51 @@
+"""What a person sends: the kinds, where they go, and their content on its way to the core."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from portal.domain.people import Actor
+
+
+class SubmissionKind(StrEnum):
+    """What is sent. The value is stored with the row and is a stable word of the portal."""
+
+    MESSAGE = "message"
+    COMMENT = "comment"
+    REFERRAL = "referral"
+    REFERRAL_MESSAGE = "referral_message"
+    REPLY = "reply"
+    OPENED = "opened"
+    ACCESS_REQUEST = "access_request"
+
+
+@dataclass(frozen=True)
+class Destination:
+    """The opaque ids a submission is addressed to; each is None where it does not apply."""
+
+    case_id: str | None = None
+    thread_id: str | None = None
+    referral_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One thing to bring to the core, under an id that is also its idempotency key and the entity's id there.
+
+    `content` holds only JSON values, its keys by kind:
+
+    - message, reply, referral_message: `body`, `language`
+    - comment: `plan_id`, `plan_version`, `target_type`, `target_id`, `body`, `language`
+    - referral: `answers` (list of {question, answer}), `language`, `number` ({scheme, value}) where known
+    - opened: `message_id` (the last one that was opened)
+    - access_request: `body` (may be empty), `language`; it names no document (rules.md R11)
+    """
+
+    id: str
+    kind: SubmissionKind
+    actor: Actor
+    destination: Destination
+    composed_at_utc: datetime
+    content: dict[str, object] = field(repr=False)
