@@ -1,0 +1,267 @@
+"""Settings: frozen, typed, read once at start. Refuses to start when something is missing or unsafe.
+
+The environment names files and small values only; no secret stands in the environment itself.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+T = TypeVar("T")
+
+ENVIRONMENTS = ("production", "demo", "test")
+
+
+class SettingsError(Exception):
+    """A setting is missing or unsafe. `name` is the setting, never its value."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name}: {why}")
+        self.name = name
+
+
+@dataclass(frozen=True)
+class CoreSettings:
+    """How one service's core is reached. The client key proves the portal, the actor key signs who acts."""
+
+    url: str
+    audience: str
+    client_id: str
+    client_key: bytes = field(repr=False)
+    actor_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Service:
+    """One municipal child protection service: own origin with a neutral name, own core, numbers, languages."""
+
+    id: str
+    origin: str
+    place: str
+    product_name: Mapping[str, str]
+    office_name: Mapping[str, str]
+    office_phone: str
+    office_hours: Mapping[str, str]
+    languages: tuple[str, ...]
+    timezone: ZoneInfo
+    jurisdiction: str
+    leave_to: str
+    core: CoreSettings
+    sign_in: Mapping[str, Mapping[str, object]]
+    banner: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        """The Host header under which this service answers."""
+        return urlsplit(self.origin).netloc
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the web process and the worker share."""
+
+    environment: str
+    services: Mapping[str, Service]
+    database_url: str = field(repr=False)
+    audit_key: bytes = field(repr=False)
+
+    @property
+    def production(self) -> bool:
+        """Is this the real thing?"""
+        return self.environment == "production"
+
+    def service_for_host(self, host: str) -> Service | None:
+        """The service that answers under this Host header, or None for an unknown host."""
+        for service in self.services.values():
+            if service.host == host:
+                return service
+        return None
+
+
+@dataclass(frozen=True)
+class WebSettings:
+    """What the web process alone has: it can read drafts, and cannot open submissions."""
+
+    shared: Settings
+    draft_keys: bytes = field(repr=False)
+    delivery_public_key: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class WorkerSettings:
+    """What the delivery worker alone has: it can open submissions, and cannot read drafts."""
+
+    shared: Settings
+    delivery_private_key: bytes = field(repr=False)
+
+
+def web_settings(environ: Mapping[str, str]) -> WebSettings:
+    """Settings of the web process. Raises `SettingsError`, also when it could open submissions."""
+    shared = _shared(environ)
+    worker_key = environ.get("LYTT_DELIVERY_PRIVATE_KEY_FILE")
+    if worker_key and os.access(worker_key, os.R_OK):
+        raise SettingsError(
+            "LYTT_DELIVERY_PRIVATE_KEY_FILE", "the web process can read it, and must never be able to open submissions"
+        )
+    return WebSettings(
+        shared=shared,
+        draft_keys=_secret(environ, "LYTT_DRAFT_KEYS_FILE"),
+        delivery_public_key=_file(environ, "LYTT_DELIVERY_PUBLIC_KEY_FILE"),
+    )
+
+
+def worker_settings(environ: Mapping[str, str]) -> WorkerSettings:
+    """Settings of the delivery worker. Raises `SettingsError`."""
+    return WorkerSettings(
+        shared=_shared(environ), delivery_private_key=_secret(environ, "LYTT_DELIVERY_PRIVATE_KEY_FILE")
+    )
+
+
+def _shared(environ: Mapping[str, str]) -> Settings:
+    environment = _required(environ, "LYTT_ENVIRONMENT")
+    if environment not in ENVIRONMENTS:
+        raise SettingsError("LYTT_ENVIRONMENT", "must be one of " + ", ".join(ENVIRONMENTS))
+    production = environment == "production"
+    if production and environ.get("FLASK_DEBUG", "0") not in {"", "0"}:
+        raise SettingsError("FLASK_DEBUG", "must be off in production")
+    return Settings(
+        environment=environment,
+        services=load_services(Path(_required(environ, "LYTT_SERVICES_FILE")), production=production),
+        database_url=_secret(environ, "LYTT_DATABASE_URL_FILE").decode().strip(),
+        audit_key=_secret(environ, "LYTT_AUDIT_KEY_FILE"),
+    )
+
+
+def load_services(path: Path, *, production: bool) -> dict[str, Service]:
+    """The services file (TOML). Raises `SettingsError` naming the service and field at fault."""
+    try:
+        tables = tomllib.loads(path.read_text("utf-8"))["service"]
+    except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
+        raise SettingsError("LYTT_SERVICES_FILE", "cannot be read as TOML with [[service]] tables") from error
+    services = [_service(table, path.parent, production=production) for table in tables]
+    if not services:
+        raise SettingsError("LYTT_SERVICES_FILE", "names no service")
+    for what in ("id", "origin"):
+        if len({getattr(service, what) for service in services}) != len(services):
+            raise SettingsError(f"service.{what}", "two services share one")
+    return {service.id: service for service in services}
+
+
+def _service(table: Mapping[str, object], folder: Path, *, production: bool) -> Service:
+    read = _Table(table, f"service[{table.get('id', '?')}]")
+    if production and read.take("banner", dict, {}):
+        raise SettingsError(f"{read.name}.banner", "marks a demonstration and is refused in production")
+    core = _Table(read.take("core", dict), f"{read.name}.core")
+    return Service(
+        id=read.take("id", str),
+        origin=_address(read, "origin", production=production),
+        place=read.take("place", str),
+        product_name=read.take("product_name", dict),
+        office_name=read.take("office_name", dict),
+        office_phone=read.take("office_phone", str),
+        office_hours=read.take("office_hours", dict),
+        languages=tuple(read.take("languages", list)),
+        timezone=_timezone(read),
+        jurisdiction=read.take("jurisdiction", str),
+        leave_to=read.take("leave_to", str),
+        core=CoreSettings(
+            url=_address(core, "url", production=production),
+            audience=core.take("audience", str),
+            client_id=core.take("client_id", str),
+            client_key=core.file("client_key_file", folder),
+            actor_key=core.file("actor_key_file", folder),
+        ),
+        sign_in=_sign_in(read, folder, production=production),
+        banner=read.take("banner", dict, {}),
+    )
+
+
+def _sign_in(read: _Table, folder: Path, *, production: bool) -> dict[str, dict[str, object]]:
+    profiles = read.take("sign_in", dict)
+    if set(profiles) != {"family", "staff"}:
+        raise SettingsError(f"{read.name}.sign_in", "must have a provider for family and one for staff")
+    result: dict[str, dict[str, object]] = {}
+    for realm, table in profiles.items():
+        profile = _Table(table, f"{read.name}.sign_in.{realm}")
+        _address(profile, "issuer", production=production)
+        result[realm] = {**table, "realm": realm, "client_key": profile.file("client_key_file", folder)}
+    return result
+
+
+class _Table:
+    """One TOML table whose faults are reported by name."""
+
+    def __init__(self, table: Mapping[str, object], name: str) -> None:
+        self.table = table
+        self.name = name
+
+    def take(self, key: str, kind: type[T], default: T | None = None) -> T:
+        value = self.table.get(key, default)
+        if not isinstance(value, kind) or (value == "" and default is None):
+            raise SettingsError(f"{self.name}.{key}", f"must be given, as {kind.__name__}")
+        return value
+
+    def file(self, key: str, folder: Path) -> bytes:
+        return _read(folder / self.take(key, str), f"{self.name}.{key}", secret=True)
+
+
+def _address(table: _Table, key: str, *, production: bool) -> str:
+    value = table.take(key, str)
+    parts = urlsplit(value)
+    loopback = parts.hostname in {"localhost", "127.0.0.1", "::1"} or (parts.hostname or "").endswith(".localhost")
+    if parts.scheme != "https" and (production or parts.scheme != "http" or not loopback):
+        raise SettingsError(f"{table.name}.{key}", "must be https (http only on loopback, outside production)")
+    if key == "origin" and (parts.path or parts.query):
+        raise SettingsError(f"{table.name}.{key}", "must be scheme and host only, without a trailing slash")
+    return value
+
+
+def _timezone(table: _Table) -> ZoneInfo:
+    try:
+        return ZoneInfo(table.take("timezone", str))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingsError(f"{table.name}.timezone", "is no time zone of the IANA database") from error
+
+
+def _required(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    if not value:
+        raise SettingsError(name, "is missing")
+    return value
+
+
+def _file(environ: Mapping[str, str], name: str) -> bytes:
+    return _read(Path(_required(environ, name)), name, secret=False)
+
+
+def _secret(environ: Mapping[str, str], name: str) -> bytes:
+    return _read(Path(_required(environ, name)), name, secret=True)
+
+
+def _read(path: Path, name: str, *, secret: bool) -> bytes:
+    try:
+        content = path.read_bytes()
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise SettingsError(name, "names a file that cannot be read") from error
+    if not content.strip():
+        raise SettingsError(name, "names an empty file")
+    if secret and mode & 0o077:
+        raise SettingsError(name, "names a file that others on this machine can read (chmod 600)")
+    return content
+
+
+
+
+def data_folder(name: str) -> Path:
+    """The folder `templates`, `translations` or `static`: beside the package in a checkout, inside it in a wheel."""
+    package = Path(__file__).parent
+    installed = package / "_data" / name
+    return installed if installed.is_dir() else package.parent / name

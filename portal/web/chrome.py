@@ -1,0 +1,82 @@
+"""What surrounds every page: language, leaving fast, phone numbers, navigation. Neutral outside the page's body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from portal.texts import Text
+
+
+@dataclass(frozen=True)
+class LanguageLink:
+    """One language in its own name (WCAG 3.1.2)."""
+
+    tag: str
+    own_name: str
+    direction: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class NavigationLink:
+    """One place to go for a signed-in person."""
+
+    text: Text
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class ShownNumber:
+    """A phone number of the help panel."""
+
+    name: Text | str
+    number: str
+    tel: str
+    hours: Text | str
+
+
+@dataclass(frozen=True)
+class HiddenField:
+    """A hidden form field, such as the token against forged requests."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Chrome:
+    """The frame of a page. The "no" page has neither navigation, nor form, nor token (house.md, "The one no")."""
+
+    language: str
+    direction: str
+    languages: tuple[LanguageLink, ...]
+    service_name: str
+    title_suffix: str
+    title_prefix_error: bool
+    inline_css: Markup | None
+    css_url: str
+    js_url: str
+    htmx_url: str | None
+    icon_url: str
+    home_url: str
+    help_url: str
+    leave_url: str
+    privacy_url: str
+    accessibility_url: str
+    sign_in_url: str | None
+    sign_out_url: str | None
+    csrf_field: HiddenField | None
+    signed_in_name: str | None
+    navigation: tuple[NavigationLink, ...]
+    numbers: tuple[ShownNumber, ...]
+    banner: str | None
+    realm: str
+    now: datetime
+    today: date
+    timezone: ZoneInfo

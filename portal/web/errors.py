@@ -1,0 +1,107 @@
+"""The one "no", the "cannot be shown just now", and the other pages nobody should have to see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import Flask, Response, g, request, url_for
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from portal.core.errors import UNREACHABLE, CoreError
+from portal.logs import log
+from portal.web.pages import Page, render
+
+
+class NoError(Exception):
+    """Forbidden, missing, sealed, blocked, not a party: one page for all (rules.md R19)."""
+
+
+class DownError(Exception):
+    """The core cannot be asked just now."""
+
+
+@dataclass(frozen=True)
+class NoPage(Page):
+    """Byte-identical for one viewer whatever the reason; it names nothing and offers ways to help."""
+
+    template: ClassVar[str] = "public/no.html"
+    bare: ClassVar[bool] = True
+    ask_for_help_url: str
+
+
+@dataclass(frozen=True)
+class DownPage(Page):
+    """The core is down: numbers on top, and writing goes on."""
+
+    template: ClassVar[str] = "public/down.html"
+    write_url: str | None
+    ask_for_help_url: str
+
+
+@dataclass(frozen=True)
+class NotSentPage(Page):
+    """A form that did not come from our own page, or is too old."""
+
+    template: ClassVar[str] = "public/not_sent.html"
+    too_large: bool
+
+
+@dataclass(frozen=True)
+class BrokenPage(Page):
+    """Something went wrong on our side."""
+
+    template: ClassVar[str] = "public/broken.html"
+    bare: ClassVar[bool] = True
+
+
+def no_page() -> Response:
+    """The one "no"."""
+    return render(NoPage(ask_for_help_url=url_for("family_help.start")), 404)
+
+
+def down_page() -> Response:
+    """The page while the core is down, with a way to write where the request was about a case."""
+    case_id = g.arguments.get("case_id")
+    writes = case_id is not None and g.session is not None and g.session.realm.value == "family"
+    write_url = url_for("family_conversation.write", case_id=case_id) if writes else None
+    response = render(DownPage(write_url=write_url, ask_for_help_url=url_for("family_help.start")), 503)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def not_sent_page(*, too_large: bool) -> Response:
+    """Nothing was taken in, and why."""
+    return render(NotSentPage(too_large=too_large), 413 if too_large else 403)
+
+
+def install(app: Flask) -> None:
+    """Every failure becomes a page of ours; none shows what went wrong inside."""
+
+    @app.errorhandler(NoError)
+    def _no(_: NoError) -> Response:
+        return no_page()
+
+    @app.errorhandler(DownError)
+    def _down(_: DownError) -> Response:
+        return down_page()
+
+    @app.errorhandler(CoreError)
+    def _core(error: CoreError) -> Response:
+        if isinstance(error, UNREACHABLE):
+            log("core.unreachable", code=error.code, service=g.service.id)
+            return down_page()
+        return no_page()
+
+    @app.errorhandler(RequestEntityTooLarge)
+    def _large(_: RequestEntityTooLarge) -> Response:
+        return not_sent_page(too_large=True)
+
+    @app.errorhandler(HTTPException)
+    def _http(_: HTTPException) -> Response:
+        return no_page()
+
+    @app.errorhandler(Exception)
+    def _fault(error: Exception) -> Response:
+        log("fault", error=error, endpoint=request.endpoint or "-")
+        return render(BrokenPage(), 500)

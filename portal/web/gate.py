@@ -1,0 +1,154 @@
+"""The gate: every request is decided here before any handler runs, and no answer leaves undecided.
+
+Rings 2 and 4 of default deny (house.md). It is one of the three callers of `access.decide`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask, Response, g, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.access.actions import Action, Needs
+from portal.access.decide import decide
+from portal.access.grants import Denial, Denied, Grant
+from portal.access.standing import UNAVAILABLE, Standing, Target
+from portal.audit.events import Entry, Event, Sight
+from portal.core.errors import UNREACHABLE, CoreError
+from portal.domain.people import Actor, Assurance, Realm
+from portal.identity.sessions import IdleExpired, Session
+from portal.logs import log
+from portal.settings import Service
+from portal.web import cookies, errors, forgery, i18n, pages, signed_out
+from portal.web.parts import Parts, parts
+from portal.web.rule import GatedRule
+from portal.web.visit import Visit
+
+UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def install(app: Flask) -> None:
+    """Put the gate before every handler and the exit check behind it."""
+    app.before_request(enter)
+    app.after_request(leave)
+
+
+def enter() -> AnyResponse | None:
+    """Decide one request. Gives the handler a `Visit`, or answers itself."""
+    own = parts()
+    g.now = own.clock()
+    g.session = None
+    g.decision = None
+    g.arguments = dict(request.view_args or {})
+    service = own.settings.service_for_host(request.host)
+    if service is None:
+        g.service = next(iter(own.settings.services.values()))
+        g.language = pages.offered_languages(g.service)[0]
+        return errors.no_page()
+    g.service = service
+    g.language = i18n.choose(request.environ, pages.offered_languages(service))
+    rule = request.url_rule
+    if not isinstance(rule, GatedRule):
+        return errors.no_page()
+    request.max_content_length = rule.body_limit
+    request.max_form_memory_size = rule.body_limit
+    return _decide(own, service, rule)
+
+
+def _decide(own: Parts, service: Service, rule: GatedRule) -> AnyResponse | None:
+    found = _session(own, service, rule)
+    g.session = found if isinstance(found, Session) else None
+    if request.method in UNSAFE_METHODS and not forgery.from_our_own_page(service, found):
+        g.decision = Denied(rule.access, Denial.REALM)
+        return errors.not_sent_page(too_large=False)
+    if g.session is None and rule.access.needs is not Needs.NOTHING:
+        g.decision = Denied(rule.access, Denial.REALM)
+        return signed_out.answer(own, service, rule, found if isinstance(found, IdleExpired) else None)
+    target = _target()
+    actor = g.session.actor if g.session else _nobody(service)
+    standing = _standing(own, service, rule.access, actor, target)
+    decision = decide(rule.access, actor, standing, target, _today(service))
+    _record(own, service, decision, target)
+    g.decision = decision
+    if isinstance(decision, Denied):
+        return errors.down_page() if decision.denial is Denial.UNAVAILABLE else errors.no_page()
+    visit = Visit(own, service, g.language, g.now, decision, g.arguments, g.session)
+    request.view_args = {"visit": visit}
+    return None
+
+
+def _session(own: Parts, service: Service, rule: GatedRule) -> Session | IdleExpired | None:
+    """The session of the realm the action belongs to; the two realms never open each other's pages."""
+    realm = rule.access.realm or Realm.FAMILY
+    token = cookies.session_token(realm)
+    if token is None:
+        return None
+    found = own.sessions.read(service.id, realm, token)
+    if isinstance(found, Session) and not rule.live:
+        own.sessions.touch(found)
+    return found
+
+
+def _target() -> Target:
+    arguments = g.arguments
+    return Target(
+        case_id=_text(arguments.get("case_id")),
+        thread_id=_text(arguments.get("thread_id")),
+        referral_id=_text(arguments.get("referral_id")),
+    )
+
+
+def _standing(own: Parts, service: Service, action: Action, actor: Actor, target: Target) -> Standing:
+    """The facts, asked anew for every request; while the core cannot be asked, every fact is unavailable."""
+    if action.needs in {Needs.NOTHING, Needs.SIGNED_IN}:
+        return UNAVAILABLE
+    try:
+        return own.gateways[service.id].standing(actor, target)
+    except UNREACHABLE as error:
+        log("core.unreachable", code=error.code, service=service.id)
+        return UNAVAILABLE
+    except CoreError:
+        return Standing(admitted=UNAVAILABLE.admitted, grants=UNAVAILABLE.grants)
+
+
+def _record(own: Parts, service: Service, decision: Grant | Denied, target: Target) -> None:
+    """Write what was decided before the page leaves; without the row there is no page."""
+    session: Session | None = g.session
+    if session is None:
+        return
+    item = next((i for i in (target.case_id, target.thread_id, target.referral_id) if i), None)
+    action = decision.action
+    if isinstance(decision, Denied):
+        entry = Entry(
+            service.id, Event.DENIED, session.realm, session.account_id, action.name, decision.denial.value, item
+        )
+        with own.store.write() as connection:
+            own.journal.record(connection, entry)
+    elif action.seen is not None and request.method == "GET" and not decision.keep_only:
+        what = action.seen if item is None else f"{action.seen}:{item}"
+        own.journal.seen(
+            own.store,
+            Sight(service.id, session.token_hash, session.realm, session.account_id, action.name, what),
+        )
+
+
+def leave(response: Response) -> Response:
+    """Ring 4: an answer of a matched route without a recorded decision never leaves."""
+    if request.url_rule is not None and response.status_code < 500 and getattr(g, "decision", None) is None:  # noqa: PLR2004 a fault page needs no decision
+        log("gate.undecided", endpoint=request.endpoint or "-")
+        return Response(status=500)
+    return response
+
+
+def _nobody(service: Service) -> Actor:
+    return Actor(service.id, Realm.FAMILY, "unresolved:nobody", Assurance.LOW)
+
+
+def _today(service: Service) -> date:
+    now: datetime = g.now
+    return now.astimezone(service.timezone).date()
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,151 @@
+"""From a frozen page to HTML. A template sees the page, the frame around it, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import Response, g, make_response, request, url_for
+
+from portal.identity import csrf
+from portal.identity.sessions import Session
+from portal.jurisdictions import jurisdiction
+from portal.settings import Service
+from portal.texts import N_, Text
+from portal.texts.locales import locale_of
+from portal.web.chrome import Chrome, HiddenField, LanguageLink, NavigationLink, ShownNumber
+from portal.web.parts import parts
+
+CSRF_FIELD = "csrf_token"
+PRODUCT_FALLBACK = "en"
+
+FAMILY_PLACES: tuple[tuple[Text, str], ...] = (
+    (N_("Start"), "family_home.home"),
+    (N_("What I have sent"), "family_sent.sent"),
+)
+STAFF_PLACES: tuple[tuple[Text, str], ...] = ((N_("Inbox"), "staff_inbox.inbox"),)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Base of every page: its template, and whether it has live content (then htmx is loaded)."""
+
+    template: ClassVar[str]
+    live: ClassVar[bool] = False
+    bare: ClassVar[bool] = False
+
+    @property
+    def has_errors(self) -> bool:
+        """Does something need mending? The title says so first (WCAG 3.3.1, G199)."""
+        return bool(getattr(self, "errors", ()))
+
+
+def render(page: Page, status: int = 200) -> Response:
+    """The whole page for the viewer of the current request."""
+    context = {"chrome": frame(page), "page": page}
+    html = parts().texts.render(g.language, page.template, context)
+    return make_response(html, status)
+
+
+def render_block(page: Page, block: str) -> Response:
+    """One block of a page, for live content."""
+    context = {"chrome": frame(page), "page": page}
+    return make_response(parts().texts.render_block(g.language, page.template, block, context))
+
+
+def frame(page: Page) -> Chrome:
+    """The frame around a page for the current request."""
+    service: Service = g.service
+    session: Session | None = None if page.bare else g.session
+    assets = parts().assets
+    locale = locale_of(g.language)
+    name = _in(service.product_name, g.language)
+    return Chrome(
+        language=locale.tag,
+        direction=locale.direction,
+        languages=_languages(page, service),
+        service_name=name,
+        title_suffix=name,
+        title_prefix_error=page.has_errors,
+        inline_css=assets.style if not request.cookies else None,
+        css_url=asset_url("portal.css"),
+        js_url=asset_url("portal.js"),
+        htmx_url=asset_url("htmx-4.0.1.min.js") if page.live else None,
+        icon_url=asset_url("icon.svg"),
+        home_url=_home(session),
+        help_url=url_for("public.help_now"),
+        leave_url=url_for("public.leave"),
+        privacy_url=url_for("public.privacy"),
+        accessibility_url=url_for("public.accessibility"),
+        sign_in_url=None if session or page.bare else url_for("account.sign_in"),
+        sign_out_url=_sign_out(session),
+        csrf_field=HiddenField(CSRF_FIELD, csrf.issue(session)) if session else None,
+        signed_in_name=None,
+        navigation=_navigation(session),
+        numbers=numbers(service, g.language),
+        banner=_in(service.banner, g.language) if service.banner else None,
+        realm=session.realm.value if session else "public",
+        now=g.now,
+        today=g.now.astimezone(service.timezone).date(),
+        timezone=service.timezone,
+    )
+
+
+def asset_url(name: str) -> str:
+    """The address of a static file: the same for every language, so that it is fetched once."""
+    return f"/static/{parts().assets.served_name(name)}"
+
+
+def numbers(service: Service, language: str) -> tuple[ShownNumber, ...]:
+    """At most three numbers: the service's own, then the country's."""
+    own = ShownNumber(
+        _in(service.office_name, language),
+        service.office_phone,
+        service.office_phone.replace(" ", ""),
+        _in(service.office_hours, language),
+    )
+    others = jurisdiction(service.jurisdiction).numbers[:2]
+    return (*(ShownNumber(n.name, n.number, n.tel, n.hours) for n in others), own)
+
+
+def offered_languages(service: Service) -> tuple[str, ...]:
+    """The service's languages whose texts are complete; the first is the default."""
+    complete = {locale.tag for locale in parts().texts.offered}
+    return tuple(tag for tag in service.languages if tag in complete)
+
+
+def _in(words: object, language: str) -> str:
+    """A setting in the reader's language, else in English, else in any."""
+    assert isinstance(words, dict)  # noqa: S101 checked when the settings were read
+    return str(words.get(language) or words.get(PRODUCT_FALLBACK) or next(iter(words.values()), ""))
+
+
+def _languages(page: Page, service: Service) -> tuple[LanguageLink, ...]:
+    path = "/" if page.bare or request.method != "GET" or request.routing_exception else request.path
+    query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string and path != "/" else ""
+    links = []
+    for tag in offered_languages(service):
+        locale = locale_of(tag)
+        links.append(
+            LanguageLink(tag, locale.own_name, locale.direction, f"/{tag}{path}{query}", tag == g.language)
+        )
+    return tuple(links)
+
+
+def _home(session: Session | None) -> str:
+    if session is None:
+        return url_for("public.front")
+    return url_for("family_home.home" if session.realm.value == "family" else "staff_inbox.inbox")
+
+
+def _sign_out(session: Session | None) -> str | None:
+    if session is None:
+        return None
+    return url_for("account.sign_out" if session.realm.value == "family" else "account.staff_sign_out")
+
+
+def _navigation(session: Session | None) -> tuple[NavigationLink, ...]:
+    if session is None:
+        return ()
+    places = FAMILY_PLACES if session.realm.value == "family" else STAFF_PLACES
+    return tuple(NavigationLink(text, url_for(endpoint), request.endpoint == endpoint) for text, endpoint in places)

@@ -1,0 +1,72 @@
+"""One request after the gate has let it through: what a handler gets instead of bare ids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from portal.access.grants import Grant
+from portal.core.gateway import Gateway
+from portal.identity.sessions import Session
+from portal.jurisdictions import Jurisdiction, jurisdiction
+from portal.settings import Service
+from portal.web.parts import Parts
+
+
+class NotSignedInError(Exception):
+    """A handler of a public page asked for a session that is not there."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A granted request. `arguments` are the parts of the URL, `form` what was posted."""
+
+    parts: Parts
+    service: Service
+    language: str
+    now: datetime
+    grant: Grant
+    arguments: Mapping[str, str]
+    maybe_session: Session | None
+
+    @property
+    def session(self) -> Session:
+        """The session of a signed-in person. Raises `NotSignedInError` on a public page without one."""
+        if self.maybe_session is None:
+            raise NotSignedInError
+        return self.maybe_session
+
+    @property
+    def core(self) -> Gateway:
+        """The core of this service."""
+        return self.parts.gateways[self.service.id]
+
+    @property
+    def jurisdiction(self) -> Jurisdiction:
+        """The country this service works in."""
+        return jurisdiction(self.service.jurisdiction)
+
+    @property
+    def today(self) -> date:
+        """The day it is at the service."""
+        return self.now.astimezone(self.service.timezone).date()
+
+    @property
+    def form(self) -> MultiDict[str, str]:
+        """The posted fields."""
+        return request.form
+
+    def query(self, name: str) -> str:
+        """A parameter of the URL, empty when absent."""
+        return request.args.get(name, "")
+
+    def redirect(self, endpoint: str, **values: Any) -> Response:  # noqa: ANN401 whatever url_for takes
+        """Go on to another page (303, so that going back never posts again)."""
+        return redirect(url_for(endpoint, **values), 303)
