@@ -1,0 +1,53 @@
+"""What the journal can say. Only words of ours and opaque ids; there is no field for content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portal.domain.people import Realm
+
+
+class Event(StrEnum):
+    """What happened. The values are stored and never change their meaning."""
+
+    SEEN = "seen"
+    DENIED = "denied"
+    SIGNED_IN = "signed_in"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGNED_OUT = "signed_out"
+    SESSION_ENDED = "session_ended"
+    KEPT = "kept"
+    DELIVERED = "delivered"
+    REJECTED = "rejected"
+    NEEDS_ATTENTION = "needs_attention"
+    WIPED = "wiped"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing to write down.
+
+    `account_id` is stored only as a keyed hash; `action` is the name of an `access.Action`, `outcome` "ok" or the
+    value of a `Denial` or `CoreError.code`; `item` an opaque id: a case, thread, referral or submission.
+    """
+
+    service_id: str
+    event: Event
+    realm: Realm | None = None
+    account_id: str | None = None
+    action: str | None = None
+    outcome: str = "ok"
+    item: str | None = None
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Somebody is about to see an item. `session_hash` is the hash under which the session is stored."""
+
+    service_id: str
+    session_hash: str
+    realm: Realm
+    account_id: str
+    action: str
+    item: str

@@ -1,0 +1,1 @@
+"""Steps of the schema, oldest first. A released step never changes."""
