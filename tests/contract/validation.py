@@ -138,7 +138,8 @@ def _check_body(at: str, holder: dict[str, Any] | None, headers: Mapping[str, st
 @cache
 def _registry() -> Registry[Any]:
     empty: Registry[Any] = Registry()
-    return empty.with_resource(_HERE, DRAFT202012.create_resource(document()))
+    filled: Registry[Any] = empty.with_resource(_HERE, DRAFT202012.create_resource(document()))
+    return filled
 
 
 def _check(pointer: str, value: object, what: str) -> None:

@@ -1,0 +1,232 @@
+"""A story: invented people and what their services hold about them, read from JSON and checked.
+
+Days are offsets until a story is loaded into a core on some day; nothing here knows what day it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from portal.demo.offsets import Birth, Day, Moment
+from portal.demo.story_types import (
+    Appointment,
+    ByLanguage,
+    Case,
+    Goal,
+    Measure,
+    NextStep,
+    Person,
+    Service,
+    SignIn,
+    Worker,
+)
+
+SCHEMA = Path(__file__).with_name("story.schema.json")
+DEFAULT_STORY = Path(__file__).with_name("stories") / "fjordvik.json"
+WORKER_ROLES = {
+    "caseworker": ByLanguage("Kontaktperson", "Caseworker"),
+    "leader": ByLanguage("Leder", "Leader"),
+}
+STAFF_ASSURANCE = "high"
+
+T = TypeVar("T")
+
+
+class StoryError(ValueError):
+    """A story that cannot be told; the text is the JSON path of the fault and what is wrong there."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+
+
+@dataclass(frozen=True)
+class Story:
+    """The people of a demonstration and its services."""
+
+    title: str
+    language: str
+    people: tuple[Person, ...]
+    services: tuple[Service, ...]
+
+    def person(self, key: str) -> Person:
+        """The person with this key; raises `KeyError`."""
+        return next((person for person in self.people if person.key == key), None) or _missing(key)
+
+    def service(self, service_id: str) -> Service:
+        """The service with this id; raises `KeyError`."""
+        return next((service for service in self.services if service.id == service_id), None) or _missing(service_id)
+
+    def people_for_sign_in(self) -> tuple[SignIn, ...]:
+        """Everybody who can sign in: those with an electronic ID, then the workers of every service."""
+        families = (_family_sign_in(person) for person in self.people if person.pid is not None)
+        workers = (_staff_sign_in(worker, service) for service in self.services for worker in service.workers)
+        return (*families, *workers)
+
+
+def load_story(path: Path) -> Story:
+    """Read and check a story of the shape of `story.schema.json`; raises `StoryError`."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise StoryError("$", f"cannot be read ({type(error).__name__})") from None
+    except ValueError as error:
+        raise StoryError("$", f"is not JSON: {error}") from None
+    return story_from(document)
+
+
+def story_from(document: object) -> Story:
+    """Check a parsed document and take it; raises `StoryError`."""
+    validator = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+    fault = best_match(validator.iter_errors(document))
+    if fault is not None:
+        raise StoryError(fault.json_path, fault.message)
+    story = _build(Story, document)
+    for path, reason in _faults(story):
+        raise StoryError(path, reason)
+    return story
+
+
+def _missing(key: str) -> Any:  # noqa: ANN401 it never returns
+    raise KeyError(key)
+
+
+def _family_sign_in(person: Person) -> SignIn:
+    return SignIn(
+        key=person.key,
+        name=f"{person.first_name} {person.surname}",
+        age=person.birth.age,
+        role=person.role,
+        story=person.story,
+        scheme="no-pid",
+        value=cast("str", person.pid),
+        assurance=person.assurance,
+        service=None,
+    )
+
+
+def _staff_sign_in(worker: Worker, service: Service) -> SignIn:
+    return SignIn(
+        key=worker.key,
+        name=worker.first_name,
+        age=None,
+        role=WORKER_ROLES[worker.role],
+        story=worker.story,
+        scheme="staff",
+        value=worker.employee_id,
+        assurance=STAFF_ASSURANCE,
+        service=service.id,
+    )
+
+
+# --- from JSON to types: the schema has said yes before ---
+
+
+def _build(kind: type[T], value: Any) -> T:  # noqa: ANN401 parsed JSON
+    hints = get_type_hints(kind)
+    arguments: dict[str, Any] = {}
+    for one in fields(cast("Any", kind)):
+        written = one.name.removesuffix("_")  # `from` is a word of the language
+        if written in value:
+            arguments[one.name] = _convert(hints[one.name], value[written])
+        elif one.default is MISSING:
+            raise StoryError("$", f"{kind.__name__} needs {written}")
+    return kind(**arguments)
+
+
+def _convert(hint: Any, value: Any) -> Any:  # noqa: ANN401 parsed JSON
+    if isinstance(hint, UnionType):
+        inner = next(part for part in get_args(hint) if part is not NoneType)
+        return None if value is None else _convert(inner, value)
+    if get_origin(hint) is tuple:
+        return tuple(_convert(get_args(hint)[0], item) for item in value)
+    if hint in {Birth, Day, Moment}:
+        return hint.parse(value)
+    return value if hint in {str, bool} else _build(hint, value)
+
+
+# --- what a schema cannot say: that references lead somewhere ---
+
+
+def _faults(story: Story) -> Iterator[tuple[str, str]]:
+    people = {person.key for person in story.people}
+    yield from _twice("$.people", [person.key for person in story.people])
+    yield from _twice("$.people (pid)", [person.pid for person in story.people if person.pid])
+    yield from _twice("$.services", [service.id for service in story.services])
+    workers = [worker.key for service in story.services for worker in service.workers]
+    yield from _twice("$.services[*].workers", workers)
+    for index, service in enumerate(story.services):
+        yield from _service_faults(f"$.services[{index}]", service, people)
+
+
+def _service_faults(path: str, service: Service, people: set[str]) -> Iterator[tuple[str, str]]:
+    teams = {team.key for team in service.teams}
+    workers = {worker.key for worker in service.workers}
+    yield from _twice(f"{path}.teams", [team.key for team in service.teams])
+    yield from _twice(f"{path}.cases", [case.key for case in service.cases])
+    for index, worker in enumerate(service.workers):
+        at = f"{path}.workers[{index}]"
+        yield from _unknown(f"{at}.team", {worker.team}, teams)
+        yield from _unknown(f"{at}.cover", {worker.cover} - {None}, workers - {worker.key})
+    for index, case in enumerate(service.cases):
+        yield from _case_faults(f"{path}.cases[{index}]", case, people, teams, workers)
+
+
+def _case_faults(
+    path: str, case: Case, people: set[str], teams: set[str], workers: set[str]
+) -> Iterator[tuple[str, str]]:
+    granted = {grant.person for grant in case.grants}
+    plan_keys = list(case.plan_keys())
+    yield from _unknown(f"{path}.child", {case.child}, people)
+    yield from _unknown(f"{path}.team", {case.team}, teams)
+    yield from _unknown(f"{path}.members", set(case.members), workers)
+    yield from _unknown(f"{path}.worker", {case.worker}, set(case.members))
+    yield from _unknown(f"{path}.grants", granted, people)
+    named = {*case.blocks, *case.address.hidden_from, *case.address.inside}
+    named |= {withheld.person for withheld in case.withheld}
+    yield from _unknown(f"{path} (blocks, address, withheld)", named, people)
+    yield from _twice(f"{path}.plan", plan_keys)
+    yield from _twice(f"{path}.threads", [thread.person for thread in case.threads])
+    yield from _unknown(f"{path}.threads", {thread.person for thread in case.threads}, granted)
+    yield from _conversation_faults(path, case, workers)
+    yield from _audience_faults(path, case, granted)
+
+
+def _conversation_faults(path: str, case: Case, workers: set[str]) -> Iterator[tuple[str, str]]:
+    granted = {grant.person for grant in case.grants}
+    for index, thread in enumerate(case.threads):
+        writers = {message.from_ for message in thread.messages}
+        yield from _unknown(f"{path}.threads[{index}].messages", writers, workers | {thread.person})
+        openers = {message.opened.worker for message in thread.messages if message.opened}
+        yield from _unknown(f"{path}.threads[{index}].messages", openers, workers)
+    for index, comment in enumerate(case.comments):
+        yield from _unknown(f"{path}.comments[{index}].person", {comment.person}, granted)
+        yield from _unknown(f"{path}.comments[{index}].target", {comment.target}, set(case.plan_keys()))
+        answerers = {comment.answer.worker} if comment.answer else set()
+        yield from _unknown(f"{path}.comments[{index}].answer.worker", answerers, workers)
+
+
+def _audience_faults(path: str, case: Case, granted: set[str]) -> Iterator[tuple[str, str]]:
+    goals = case.plan.goals if case.plan else ()
+    measures = [measure for goal in goals for measure in goal.measures]
+    items: list[NextStep | Appointment | Goal | Measure] = [*case.next_steps, *case.appointments, *goals, *measures]
+    for item in items:
+        yield from _unknown(f"{path} ({item.key}, only_for)", set(item.only_for), granted)
+
+
+def _twice(path: str, keys: list[str]) -> Iterator[tuple[str, str]]:
+    for key in keys:
+        if keys.count(key) > 1:
+            yield path, f"'{key}' stands twice"
+
+
+def _unknown(path: str, keys: set[Any], known: set[str]) -> Iterator[tuple[str, str]]:
+    for key in sorted(keys - known):
+        yield path, f"'{key}' is nobody or nothing known here"

@@ -1,0 +1,275 @@
+"""What a story is made of, in the shape of `story.schema.json`. Texts come for a child and for an adult."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from portal.demo.offsets import Birth, Day, Moment
+
+ALL_SCOPES = ("overview", "plan", "comment", "conversation")
+
+
+@dataclass(frozen=True)
+class Words:
+    """The same said to the child it is about and to an adult."""
+
+    child: str
+    adult: str
+
+
+@dataclass(frozen=True)
+class ByLanguage:
+    """A line for a newcomer, in both languages of the demonstration."""
+
+    nb: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Person:
+    """An invented person of a family; `pid` is a synthetic national number, None without an electronic ID."""
+
+    key: str
+    first_name: str
+    surname: str
+    birth: Birth
+    pid: str | None = field(repr=False)
+    assurance: str
+    role: ByLanguage
+    story: ByLanguage
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team as it is reached."""
+
+    key: str
+    name: str
+    phone: str
+    hours: str
+    receives_referrals: bool
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A caseworker or leader; `cover` looks after the families while away."""
+
+    key: str
+    first_name: str
+    employee_id: str
+    team: str
+    role: str
+    story: ByLanguage
+    away_until: Day | None = None
+    cover: str | None = None
+
+
+@dataclass(frozen=True)
+class Address:
+    """What is protected about where the child lives."""
+
+    grade: str
+    hidden_from: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """Why the core holds items back from a person."""
+
+    person: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CaseGrant:
+    """An access the core has given; JSON writes `from` and `to`."""
+
+    person: str
+    relation: str
+    from_: Day
+    basis: str
+    to: Day | None = None
+    scopes: tuple[str, ...] = ALL_SCOPES
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """What happens next."""
+
+    key: str
+    by: Day | None
+    updated: Day
+    text: Words
+    who: Words
+    late_reason: Words | None = None
+    only_for: tuple[str, ...] = ()
+    bears_place: bool = False
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A visit or a meeting."""
+
+    key: str
+    kind: str
+    at: Moment
+    place: str | None
+    updated: Day
+    title: Words
+    cancelled_reason: Words | None = None
+    only_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """What the child said, and who may read it."""
+
+    text: str
+    released_to: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What somebody does."""
+
+    key: str
+    state: str
+    until: Day | None
+    updated: Day
+    text: Words
+    responsible: Words
+    only_for: tuple[str, ...] = ()
+    bears_place: bool = False
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Something to reach."""
+
+    key: str
+    state: str
+    updated: Day
+    text: Words
+    measures: tuple[Measure, ...]
+    own_words: OwnWords | None = None
+    only_for: tuple[str, ...] = ()
+    bears_place: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Goals and measures."""
+
+    key: str
+    updated: Day
+    title: Words
+    goals: tuple[Goal, ...]
+
+
+@dataclass(frozen=True)
+class CommentAnswer:
+    """What a worker answered."""
+
+    worker: str
+    at: Moment
+    text: str
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment on a goal or measure."""
+
+    person: str
+    target: str
+    at: Moment
+    text: str
+    answer: CommentAnswer | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Who opened a message, and when."""
+
+    worker: str
+    at: Moment
+
+
+@dataclass(frozen=True)
+class ThreadMessage:
+    """An earlier message; JSON writes `from`."""
+
+    from_: str
+    at: Moment
+    text: str
+    opened: Opened | None = None
+
+
+@dataclass(frozen=True)
+class Thread:
+    """One person's thread with the team."""
+
+    person: str
+    messages: tuple[ThreadMessage, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a service holds about one child."""
+
+    key: str
+    child: str
+    team: str
+    worker: str
+    members: tuple[str, ...]
+    phase: str
+    phase_since: Day
+    phase_text: Words
+    address: Address
+    grants: tuple[CaseGrant, ...]
+    next_steps: tuple[NextStep, ...]
+    appointments: tuple[Appointment, ...]
+    plan: Plan | None
+    comments: tuple[Comment, ...]
+    threads: tuple[Thread, ...]
+    blocks: tuple[str, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+
+    def plan_keys(self) -> Iterator[str]:
+        """The keys of the goals and measures, which comments may be about."""
+        for goal in self.plan.goals if self.plan else ():
+            yield goal.key
+            yield from (measure.key for measure in goal.measures)
+
+
+@dataclass(frozen=True)
+class Service:
+    """One municipal service: its teams, workers and cases."""
+
+    id: str
+    name: str
+    phone: str
+    hours: str
+    teams: tuple[Team, ...]
+    workers: tuple[Worker, ...]
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """Somebody who can be picked at a sign-in simulator.
+
+    `scheme` and `value` are what `resolve_person` takes; `service` is a worker's, None for a family's person;
+    `age` is None for a worker.
+    """
+
+    key: str
+    name: str
+    age: int | None
+    role: ByLanguage
+    story: ByLanguage
+    scheme: str
+    value: str = field(repr=False)
+    assurance: str
+    service: str | None
