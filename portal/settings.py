@@ -54,7 +54,8 @@ class Service:
     jurisdiction: str
     leave_to: str
     core: CoreSettings
-    sign_in: Mapping[str, Mapping[str, object]]
+    sign_in: Mapping[str, Mapping[str, object]] = field(repr=False)
+    form_targets: tuple[str, ...]
     banner: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -179,20 +180,33 @@ def _service(table: Mapping[str, object], folder: Path, *, production: bool) -> 
             actor_key=core.file("actor_key_file", folder),
         ),
         sign_in=_sign_in(read, folder, production=production),
+        form_targets=_form_targets(read),
         banner=read.take("banner", dict, {}),
     )
 
 
-def _sign_in(read: _Table, folder: Path, *, production: bool) -> dict[str, dict[str, object]]:
-    profiles = read.take("sign_in", dict)
-    if set(profiles) != {"family", "staff"}:
+def _sign_in(read: _Table, folder: Path, *, production: bool) -> dict[str, Mapping[str, object]]:
+    """The fields of one provider's profile for each realm, with our private key for it (`identity.providers`)."""
+    tables = read.take("sign_in", dict)
+    if set(tables) != {"family", "staff"}:
         raise SettingsError(f"{read.name}.sign_in", "must have a provider for family and one for staff")
-    result: dict[str, dict[str, object]] = {}
-    for realm, table in profiles.items():
+    profiles: dict[str, Mapping[str, object]] = {}
+    for realm, table in tables.items():
         profile = _Table(table, f"{read.name}.sign_in.{realm}")
         _address(profile, "issuer", production=production)
-        result[realm] = {**table, "realm": realm, "client_key": profile.file("client_key_file", folder)}
-    return result
+        values = {key: value for key, value in table.items() if key not in {"client_key_file", "form_target"}}
+        profiles[realm] = {**values, "realm": realm, "client_key": profile.file("client_key_file", folder)}
+    return profiles
+
+
+def _form_targets(read: _Table) -> tuple[str, ...]:
+    """Origins of the providers' sign-in and sign-out pages, for the content security policy."""
+    targets = []
+    for realm, table in read.take("sign_in", dict).items():
+        profile = _Table(table, f"{read.name}.sign_in.{realm}")
+        issuer = urlsplit(profile.take("issuer", str))
+        targets.append(profile.take("form_target", str, f"{issuer.scheme}://{issuer.netloc}"))
+    return tuple(targets)
 
 
 class _Table:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.access.actions import PUBLIC
 from portal.domain.people import Realm
+from portal.identity.session import Session
 from portal.public.pages import AccessibilityPage, FrontPage, HelpPage, PrivacyPage
 from portal.web import cookies
 from portal.web.errors import NoError
@@ -60,10 +61,13 @@ def leave(visit: Visit) -> AnyResponse:
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         return response
     for realm in Realm:
-        token = cookies.session_token(realm)
-        if token is not None:
-            visit.parts.sessions.revoke(visit.service.id, token, "left")
-    cookies.clear_sessions(response)
+        token = cookies.read_session(request, realm)
+        if token is None:
+            continue
+        session = visit.parts.sessions.read(visit.service.id, realm, token)
+        if isinstance(session, Session):
+            visit.end_session("left", session)
+        cookies.clear_session(response, realm)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -103,5 +103,5 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _fault(error: Exception) -> Response:
-        log("fault", error=error, endpoint=request.endpoint or "-")
+        log("request.fault", error=error, endpoint=request.endpoint or "-")
         return render(BrokenPage(), 500)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request
 
 from portal.identity import csrf
-from portal.identity.sessions import IdleExpired, Session
+from portal.identity.session import IdleExpired, Session
 from portal.settings import Service
 from portal.web.pages import CSRF_FIELD
 

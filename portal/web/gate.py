@@ -17,7 +17,8 @@ from portal.access.standing import UNAVAILABLE, Standing, Target
 from portal.audit.events import Entry, Event, Sight
 from portal.core.errors import UNREACHABLE, CoreError
 from portal.domain.people import Actor, Assurance, Realm
-from portal.identity.sessions import IdleExpired, Session
+from portal.identity import login
+from portal.identity.session import IdleExpired, Session
 from portal.logs import log
 from portal.settings import Service
 from portal.web import cookies, errors, forgery, i18n, pages, signed_out
@@ -30,6 +31,7 @@ UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 def install(app: Flask) -> None:
     """Put the gate before every handler and the exit check behind it."""
+    login.install(app, lambda _request: g.get("session"))
     app.before_request(enter)
     app.after_request(leave)
 
@@ -81,12 +83,9 @@ def _decide(own: Parts, service: Service, rule: GatedRule) -> AnyResponse | None
 def _session(own: Parts, service: Service, rule: GatedRule) -> Session | IdleExpired | None:
     """The session of the realm the action belongs to; the two realms never open each other's pages."""
     realm = rule.access.realm or Realm.FAMILY
-    token = cookies.session_token(realm)
-    if token is None:
-        return None
-    found = own.sessions.read(service.id, realm, token)
-    if isinstance(found, Session) and not rule.live:
-        own.sessions.touch(found)
+    found = own.sessions.read(service.id, realm, cookies.read_session(request, realm))
+    if isinstance(found, Session):
+        own.sessions.touch(found, polling=rule.live)
     return found
 
 

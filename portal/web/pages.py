@@ -8,7 +8,7 @@ from typing import ClassVar
 from flask import Response, g, make_response, request, url_for
 
 from portal.identity import csrf
-from portal.identity.sessions import Session
+from portal.identity.session import Session
 from portal.jurisdictions import jurisdiction
 from portal.settings import Service
 from portal.texts import N_, Text

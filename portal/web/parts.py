@@ -11,6 +11,7 @@ from flask import current_app
 from portal.audit.journal import Journal
 from portal.core.gateway import Gateway
 from portal.identity.accounts import Accounts
+from portal.identity.logout import SignOut
 from portal.identity.sessions import Sessions
 from portal.identity.sign_in import SignIn
 from portal.outbox.box import Box
@@ -38,6 +39,7 @@ class Parts:
     journal: Journal
     sessions: Sessions
     sign_in: SignIn
+    sign_out: SignOut
     accounts: Accounts
     box: Box
     drafts: Drafts

@@ -10,7 +10,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.domain.people import Realm
-from portal.identity.sessions import IdleExpired
+from portal.identity.session import IdleExpired
 from portal.settings import Service
 from portal.web.pages import Page, render
 from portal.web.parts import Parts
@@ -41,9 +41,10 @@ def answer(own: Parts, service: Service, rule: GatedRule, expired: IdleExpired |
 
 def _keep(own: Parts, service: Service, expired: IdleExpired, draft: DraftToKeep) -> bool:
     """One draft, for the person the session belonged to, and nothing is shown back."""
-    if not own.sessions.use_draft_right(expired):
-        return False
-    own.drafts.save(service.id, expired.account_id, draft.key, dict(draft.content))
+    with own.store.write() as connection:
+        if not own.sessions.use_draft_right(connection, expired):
+            return False
+        own.drafts.save(connection, service.id, expired.account_id, draft.key, dict(draft.content))
     return True
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from flask import request, url_for
+from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.access.grants import Grant
+from portal.audit.events import Entry, Event
 from portal.core.gateway import Gateway
-from portal.identity.sessions import Session
+from portal.identity.session import Session
 from portal.jurisdictions import Jurisdiction, jurisdiction
 from portal.settings import Service
 from portal.web.parts import Parts
@@ -66,6 +68,25 @@ class Visit:
     def query(self, name: str) -> str:
         """A parameter of the URL, empty when absent."""
         return request.args.get(name, "")
+
+    def end_session(self, reason: str, session: Session | None = None) -> int:
+        """End a session here, journalled in the same transaction; how many were still open."""
+        ended = session or self.session
+        with self.parts.store.write() as connection:
+            count = self.parts.sessions.revoke(connection, ended, reason)
+            self.parts.journal.record(
+                connection,
+                Entry(self.service.id, Event.SESSION_ENDED, ended.realm, ended.account_id, outcome=reason),
+            )
+        return count
+
+    def recorder(self, entry: Entry) -> Callable[[Connection], None]:
+        """Writes this entry in whatever transaction it is given."""
+
+        def record(connection: Connection) -> None:
+            self.parts.journal.record(connection, entry)
+
+        return record
 
     def redirect(self, endpoint: str, **values: Any) -> Response:  # noqa: ANN401 whatever url_for takes
         """Go on to another page (303, so that going back never posts again)."""

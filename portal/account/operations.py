@@ -1,0 +1,91 @@
+"""What signing in and out does: provider, core, account, session and journal, in this order."""
+
+from __future__ import annotations
+
+from flask import request
+
+from portal.audit.events import Entry, Event
+from portal.core.errors import CoreError, NotFound
+from portal.domain.people import Assurance, Realm
+from portal.identity.accounts import Unresolved
+from portal.identity.errors import SignInError
+from portal.identity.logout import Ended
+from portal.identity.sessions import NewSession
+from portal.identity.sign_in import Begun, Identified, Wish
+from portal.logs import log
+from portal.web import cookies
+from portal.web.visit import Visit
+
+LEAST = {Realm.FAMILY: Assurance.SUBSTANTIAL, Realm.STAFF: Assurance.HIGH}
+CALLBACK = {Realm.FAMILY: "/sign-in/callback", Realm.STAFF: "/staff/sign-in/callback"}
+SIGNED_OUT = {Realm.FAMILY: "/signed-out", Realm.STAFF: "/staff/signed-out"}
+
+
+def profile_id(visit: Visit, realm: Realm) -> str:
+    """The provider of a realm at this service."""
+    return str(visit.service.sign_in[realm.value]["id"])
+
+
+def begin(visit: Visit, realm: Realm, next_url: str) -> Begun:
+    """Send somebody to the provider, to be asked who they are. Raises `SignInError`."""
+    return visit.parts.sign_in.begin(
+        Wish(
+            service_id=visit.service.id,
+            profile_id=profile_id(visit, realm),
+            realm=realm,
+            redirect_uri=visit.service.origin + CALLBACK[realm],
+            next_url=next_url,
+            language=visit.language,
+            assurance=LEAST[realm],
+        )
+    )
+
+
+def finish(visit: Visit, realm: Realm) -> tuple[Identified, str]:
+    """From the provider's answer to a session: who it is, and the new cookie's value. Raises `SignInError`."""
+    identified = visit.parts.sign_in.finish(
+        visit.service.id, profile_id(visit, realm), request.args, cookies.read_browser_secret(request)
+    )
+    person = _resolve(visit, identified)
+    with visit.parts.store.write() as connection:
+        account = visit.parts.accounts.bind(
+            connection, identified, person
+        )
+        sealed = None
+        if identified.number is not None:
+            sealed = visit.parts.sealer.seal_number(visit.service.id, account.id, identified.number)
+        token = visit.parts.sessions.create(
+            connection, NewSession(account, identified, sealed), cookies.read_session(request, realm)
+        )
+        visit.parts.journal.record(connection, Entry(visit.service.id, Event.SIGNED_IN, realm, account.id))
+    return identified, token
+
+
+def refused(visit: Visit, realm: Realm, error: SignInError) -> None:
+    """Write down that a sign-in ended without a session, by our own word for why."""
+    log("sign_in.refused", code=error.code, service=visit.service.id)
+    with visit.parts.store.write() as connection:
+        visit.parts.journal.record(
+            connection, Entry(visit.service.id, Event.SIGN_IN_REFUSED, realm, outcome=error.code)
+        )
+
+
+def sign_out(visit: Visit, realm: Realm) -> Ended:
+    """End the session here first, then say where the provider ends its own."""
+    entry = Entry(visit.service.id, Event.SIGNED_OUT, realm, visit.session.account_id)
+    return visit.parts.sign_out.end(
+        visit.session, visit.service.origin + SIGNED_OUT[realm], visit.recorder(entry)
+    )
+
+
+def _resolve(visit: Visit, identified: Identified) -> str | Unresolved:
+    """The core's id for this number. A core that cannot be asked leaves what it said before."""
+    if identified.number is None:
+        return Unresolved.NOBODY
+    try:
+        return visit.core.resolve_person(identified.number)
+    except NotFound:
+        return Unresolved.NOBODY
+    except CoreError as error:
+        log("core.unreachable", code=error.code, service=visit.service.id)
+        return Unresolved.NOT_ASKED

@@ -1,0 +1,144 @@
+"""Routes of signing in and out, once for each realm."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from portal.access.actions import PUBLIC, USE_ACCOUNT, USE_STAFF_ACCOUNT
+from portal.account import operations
+from portal.account.pages import Refusal, RefusedPage, SignedOutPage, SignInPage
+from portal.domain.people import Realm
+from portal.identity.errors import SignInError
+from portal.identity.next_url import safe_next
+from portal.web import cookies
+from portal.web.pages import render
+from portal.web.visit import Visit
+
+account = Blueprint("account", __name__)
+
+HOME = {Realm.FAMILY: "family_home.home", Realm.STAFF: "staff_inbox.inbox"}
+START = {Realm.FAMILY: "account.start", Realm.STAFF: "account.staff_start"}
+SIGN_IN = {Realm.FAMILY: "account.sign_in", Realm.STAFF: "account.staff_sign_in"}
+REFUSALS = {
+    "cancelled": Refusal.CANCELLED,
+    "provider_unavailable": Refusal.DOWN,
+    "state": Refusal.TOO_OLD,
+    "state_expired": Refusal.TOO_OLD,
+    "assurance_too_low": Refusal.NOT_SURE_ENOUGH,
+    "person_missing": Refusal.NO_NUMBER,
+}
+
+
+@account.get("/sign-in", access=PUBLIC)
+def sign_in(visit: Visit) -> AnyResponse:
+    """One button that leads to the national ID."""
+    return _ask(visit, Realm.FAMILY)
+
+
+@account.get("/staff/sign-in", access=PUBLIC)
+def staff_sign_in(visit: Visit) -> AnyResponse:
+    """One button that leads to the staff's own provider."""
+    return _ask(visit, Realm.STAFF)
+
+
+@account.post("/sign-in", access=PUBLIC)
+def start(visit: Visit) -> AnyResponse:
+    """Begin at the national ID. A post, so that no link can begin it for somebody."""
+    return _start(visit, Realm.FAMILY)
+
+
+@account.post("/staff/sign-in", access=PUBLIC)
+def staff_start(visit: Visit) -> AnyResponse:
+    """Begin at the staff's provider."""
+    return _start(visit, Realm.STAFF)
+
+
+@account.get("/sign-in/callback", access=PUBLIC)
+def callback(visit: Visit) -> AnyResponse:
+    """The national ID's answer."""
+    return _finish(visit, Realm.FAMILY)
+
+
+@account.get("/staff/sign-in/callback", access=PUBLIC)
+def staff_callback(visit: Visit) -> AnyResponse:
+    """The staff provider's answer."""
+    return _finish(visit, Realm.STAFF)
+
+
+@account.post("/sign-out", access=USE_ACCOUNT)
+def sign_out(visit: Visit) -> AnyResponse:
+    """End the session here, then at the national ID."""
+    return _sign_out(visit, Realm.FAMILY)
+
+
+@account.post("/staff/sign-out", access=USE_STAFF_ACCOUNT)
+def staff_sign_out(visit: Visit) -> AnyResponse:
+    """End the session here, then at the staff's provider."""
+    return _sign_out(visit, Realm.STAFF)
+
+
+@account.get("/signed-out", access=PUBLIC)
+def signed_out(visit: Visit) -> Response:  # noqa: ARG001 the gate gives every handler its visit
+    """Signed out; the provider may send people here, or never."""
+    return render(SignedOutPage(sign_in_url=url_for("account.sign_in")))
+
+
+@account.get("/staff/signed-out", access=PUBLIC)
+def staff_signed_out(visit: Visit) -> Response:  # noqa: ARG001 as above
+    """Signed out of the staff side."""
+    return render(SignedOutPage(sign_in_url=url_for("account.staff_sign_in")))
+
+
+def _ask(visit: Visit, realm: Realm) -> AnyResponse:
+    if visit.maybe_session is not None and visit.maybe_session.realm is realm:
+        return visit.redirect(HOME[realm])
+    names = visit.service.sign_in[realm.value]["name"]
+    assert isinstance(names, dict)  # noqa: S101 checked when the profile was read
+    return render(
+        SignInPage(
+            provider_name=str(names.get(visit.language) or next(iter(names.values()))),
+            start_url=url_for(START[realm]),
+            next_url=safe_next(visit.query("next"), url_for(HOME[realm])),
+            staff=realm is Realm.STAFF,
+        )
+    )
+
+
+def _start(visit: Visit, realm: Realm) -> AnyResponse:
+    wanted = safe_next(visit.form.get("next", ""), url_for(HOME[realm]))
+    try:
+        begun = operations.begin(visit, realm, wanted)
+    except SignInError as error:
+        return _refused(visit, realm, error)
+    response = redirect(begun.url, 303)
+    cookies.write_browser_secret(response, begun.browser_secret)
+    return response
+
+
+def _finish(visit: Visit, realm: Realm) -> AnyResponse:
+    try:
+        identified, token = operations.finish(visit, realm)
+    except SignInError as error:
+        response: AnyResponse = _refused(visit, realm, error)
+    else:
+        response = redirect(identified.next_url, 303)
+        cookies.write_session(response, realm, token)
+    cookies.clear_browser_secret(response)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _refused(visit: Visit, realm: Realm, error: SignInError) -> Response:
+    operations.refused(visit, realm, error)
+    refusal = REFUSALS.get(error.code, Refusal.OTHER)
+    return render(RefusedPage(refusal=refusal, again_url=url_for(SIGN_IN[realm])), int(error.status))
+
+
+def _sign_out(visit: Visit, realm: Realm) -> AnyResponse:
+    ended = operations.sign_out(visit, realm)
+    response = redirect(ended.url, 303)
+    cookies.clear_session(response, realm)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response

@@ -1,0 +1,99 @@
+"""The whole wiring on one screen: which parts there are, and how a request passes through them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+
+from portal.account.routes import account
+from portal.audit.journal import Journal
+from portal.core.gateway import Gateway
+from portal.core.http import HttpGateway
+from portal.family import BLUEPRINTS as FAMILY
+from portal.identity.accounts import Accounts
+from portal.identity.logout import SignOut
+from portal.identity.providers import load_providers
+from portal.identity.sessions import Sessions
+from portal.identity.sign_in import SignIn
+from portal.outbox.box import Box
+from portal.outbox.drafts import Drafts
+from portal.outbox.seal import Sealer
+from portal.public.routes import public
+from portal.settings import Settings, WebSettings, data_folder
+from portal.staff import BLUEPRINTS as STAFF
+from portal.store.crypto import DraftKeys
+from portal.store.unit import Store, create_engine_for
+from portal.texts import Texts
+from portal.web import errors, finish, gate
+from portal.web.assets import Assets
+from portal.web.i18n import LanguagePrefix
+from portal.web.parts import EXTENSION, Clock, Parts
+from portal.web.rule import SMALL_BODY, GatedRule
+
+
+class Portal(Flask):
+    """Flask with routes that must say which action they are."""
+
+    url_rule_class = GatedRule
+
+
+def create_app(parts: Parts) -> Flask:
+    """The application over its parts. Tests give parts of their own; nothing else differs."""
+    app = Portal("portal", static_folder=None, template_folder=None)
+    app.config.update(
+        PROVIDE_AUTOMATIC_OPTIONS=False, MAX_CONTENT_LENGTH=SMALL_BODY, MAX_FORM_MEMORY_SIZE=SMALL_BODY
+    )
+    app.url_map.merge_slashes = False
+    app.extensions[EXTENSION] = parts
+    finish.install(app)
+    gate.install(app)
+    errors.install(app)
+    for blueprint in (public, account, *FAMILY, *STAFF):
+        app.register_blueprint(blueprint)
+    tags = [locale.tag for locale in parts.texts.locales]
+    app.wsgi_app = LanguagePrefix(app.wsgi_app, tags)  # type: ignore[method-assign]
+    return app
+
+
+def utc_now() -> datetime:
+    """The clock outside tests."""
+    return datetime.now(UTC)
+
+
+def build_gateways(settings: Settings, clock: Clock) -> dict[str, Gateway]:
+    """The core of each service. The only place that picks an adapter."""
+    return {service.id: HttpGateway(service.core, service.id, clock) for service in settings.services.values()}
+
+
+def build_parts(settings: WebSettings, clock: Clock = utc_now, **replaced: Any) -> Parts:  # noqa: ANN401 parts by name
+    """The parts of the web process; `replaced` puts others in their place."""
+    shared = settings.shared
+    store = replaced.get("store") or Store(create_engine_for(shared.database_url))
+    keys = DraftKeys.parse(settings.draft_keys)
+    sealer = Sealer.from_pem(settings.delivery_public_key)
+    journal = Journal(shared.audit_key, clock)
+    drafts = Drafts(store, keys, clock)
+    providers = replaced.get("providers") or load_providers(
+        {service.id: service.sign_in for service in shared.services.values()},
+        clock,
+        allow_loopback=not shared.production,
+    )
+    sessions = Sessions(store, clock)
+    return Parts(
+        settings=shared,
+        clock=clock,
+        gateways=replaced.get("gateways") or build_gateways(shared, clock),
+        store=store,
+        journal=journal,
+        sessions=sessions,
+        sign_in=SignIn(store, providers, keys, clock),
+        sign_out=SignOut(store, sessions, providers, clock),
+        accounts=Accounts(clock),
+        box=Box(store, sealer, journal, drafts, clock),
+        drafts=drafts,
+        sealer=sealer,
+        texts=replaced.get("texts") or Texts([data_folder("templates")], data_folder("translations")),
+        assets=Assets(data_folder("static")),
+    )

@@ -1,0 +1,121 @@
+"""The command `lytt`: serve, deliver, migrate, verify. Settings come from the environment (docs/operations.md)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from types import FrameType
+
+from portal.app import build_gateways, utc_now
+from portal.audit.journal import Journal
+from portal.identity.errors import ProfileError
+from portal.logs import configure, log
+from portal.outbox.reconcile import Reconciler
+from portal.outbox.seal import Opener
+from portal.outbox.send import Worker
+from portal.settings import SettingsError, web_settings, worker_settings
+from portal.store.migrate import upgrade
+from portal.store.unit import Store, StoreError, create_engine_for
+
+PAUSE_SECONDS = 0.5
+RECONCILE_EVERY = 4
+"""Rounds of delivery between two looks at the change feed."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0 when it did what it says, 1 when a check failed, 2 when it could not start."""
+    configure()
+    parser = argparse.ArgumentParser(prog="lytt", description=__doc__)
+    commands: Mapping[str, tuple[str, Callable[[Mapping[str, str]], int]]] = {
+        "serve": ("serve pages (granian, in this process's place)", serve),
+        "deliver": ("bring submissions to the cores until stopped", deliver),
+        "migrate": ("bring the database to this version's schema", migrate),
+        "check": ("read the settings and say what is wrong with them", check),
+        "verify-audit": ("check the audit journal of every service", verify_audit),
+    }
+    parser.add_argument("command", choices=commands, help="; ".join(f"{k}: {v[0]}" for k, v in commands.items()))
+    chosen = parser.parse_args(arguments).command
+    try:
+        return commands[chosen][1](os.environ)
+    except (SettingsError, ProfileError) as error:
+        print(f"Refusing to start. {error}", file=sys.stderr)
+        return 2
+
+
+def serve(environ: Mapping[str, str]) -> int:
+    """Serve pages on LYTT_LISTEN (host:port); settings are read once before, so that a fault is named once."""
+    web_settings(environ)
+    host, _, port = environ.get("LYTT_LISTEN", "127.0.0.1:8000").rpartition(":")
+    granian = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", port,
+        "--workers", environ.get("LYTT_WEB_PROCESSES", "2"), "--blocking-threads", "8", "--no-ws",
+        "--respawn-failed-workers", "--log-level", "warning", "portal.wsgi:application",
+    ]
+    os.execv(sys.executable, granian)  # noqa: S606 our own server, no shell
+
+
+def deliver(environ: Mapping[str, str]) -> int:
+    """Deliver until SIGTERM or Ctrl-C; what is under way is finished first."""
+    settings = worker_settings(environ)
+    stop = threading.Event()
+
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    signal.signal(signal.SIGINT, ask_to_stop)
+    store = Store(create_engine_for(settings.shared.database_url))
+    journal = Journal(settings.shared.audit_key, utc_now)
+    gateways = build_gateways(settings.shared, utc_now)
+    opener = Opener.from_pem(settings.delivery_private_key)
+    worker = Worker(store, opener, gateways, journal, utc_now)
+    reconciler = Reconciler(store, gateways, journal, utc_now)
+    log("worker.started")
+    turn = 0
+    while not stop.is_set():
+        try:
+            sent = worker.run_once()
+            if turn % RECONCILE_EVERY == 0:
+                reconciler.run_once()
+        except StoreError as error:
+            log("worker.store", error=error)
+            sent = 0
+        turn += 1
+        if not sent:
+            stop.wait(PAUSE_SECONDS)
+    return 0
+
+
+def migrate(environ: Mapping[str, str]) -> int:
+    """Bring the database to this version's schema; safe to repeat."""
+    upgrade(create_engine_for(web_settings(environ).shared.database_url))
+    return 0
+
+
+def check(environ: Mapping[str, str]) -> int:
+    """Say what is wrong with the settings, or that nothing is."""
+    shared = web_settings(environ).shared
+    print(f"The settings are complete: {len(shared.services)} services, environment {shared.environment}.")
+    return 0
+
+
+def verify_audit(environ: Mapping[str, str]) -> int:
+    """Name the first broken row of each service's journal."""
+    shared = web_settings(environ).shared
+    store = Store(create_engine_for(shared.database_url))
+    journal = Journal(shared.audit_key, utc_now)
+    broken = 0
+    for service_id in shared.services:
+        with store.read() as connection:
+            row = journal.verify(connection, service_id)
+        print(f"{service_id}: {'whole' if row is None else f'broken at row {row}'}")
+        broken += row is not None
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
