@@ -51,7 +51,7 @@ def extract(root: Path) -> Catalog:
 def written(catalog: Catalog) -> bytes:
     """The catalogue as the bytes of its file, with the header that other gettext tools expect."""
     body = BytesIO()
-    write_po(body, catalog, width=0, sort_output=True, include_lineno=False, omit_header=True)
+    write_po(body, catalog, width=0, sort_output=True, omit_header=True)
     language = ""
     if catalog.locale_identifier is not None:
         language = f'"Language: {catalog.locale_identifier}\\n"\n"Plural-Forms: {catalog.plural_forms}\\n"\n'
@@ -68,6 +68,7 @@ def _found(root: Path) -> Iterator[tuple[str, str | tuple[str, ...], str | None]
         options,
         KEYWORDS,
         callback=lambda path, _method, _options: reading.append(path),
+        # the patterns would suffice; this keeps us from walking through the virtual environment
         directory_filter=lambda path: Path(path).relative_to(root.absolute()).parts[0] in SEARCHED,
     )
     try:

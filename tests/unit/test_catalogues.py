@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from portal.texts import Texts
 from portal.texts.catalogues import forms_of, read
 from portal.texts.lix import forbidden, lix, sentences, words
 from portal.texts.upkeep import catalogue_path, faults
@@ -57,3 +58,10 @@ def test_children_read_short_sentences(tag: str) -> None:
 def test_childrens_pages_avoid_the_words_of_offices_and_of_pity(tag: str) -> None:
     said = {text: forbidden(text) for texts in childrens_texts(tag).values() for text in texts if forbidden(text)}
     assert said == {}
+
+
+def test_every_template_compiles_with_its_texts_folded() -> None:
+    environment = Texts([ROOT / "templates"], ROOT / "translations").environment("nb")
+    names = environment.list_templates(extensions=["html", "txt"])
+    assert "layouts/base.html" in names
+    assert [name for name in names if environment.get_template(name).name != name] == []

@@ -196,8 +196,8 @@ def test_uncaught_exceptions_keep_their_texts(stream: io.StringIO) -> None:
 def test_warnings_go_the_same_way(stream: io.StringIO) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("always")
-        logging.captureWarnings(capture=False)
-        logging.captureWarnings(capture=True)
+        logging.captureWarnings(capture=False)  # pytest has taken the hook since
+        logs.configure("INFO", stream)
         warnings.warn(BODY, stacklevel=1)
     assert_clean(stream)
     assert lines(stream)[0]["event"] == "library.py"

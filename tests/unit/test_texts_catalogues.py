@@ -32,6 +32,12 @@ msgstr[0] "%(num)s dzień"
 msgstr[1] "%(num)s dni"
 msgstr[2] "%(num)s dnia"
 
+msgid "%(num)s week"
+msgid_plural "%(num)s weeks"
+msgstr[0] "%(num)s tydzień"
+msgstr[1] ""
+msgstr[2] ""
+
 #~ msgid "Old"
 #~ msgstr "Gammel"
 """
@@ -65,7 +71,11 @@ def test_plural_forms_follow_the_catalogues_rule(polish: Catalogue, count: int, 
     assert polish.ngettext("%(num)s day", "%(num)s days", count) == f"%(num)s {form}"
 
 
-def test_unknown_plurals_fall_back_to_english(polish: Catalogue) -> None:
+def test_unknown_and_half_translated_plurals_fall_back_to_english(polish: Catalogue) -> None:
+    assert [polish.ngettext("%(num)s week", "%(num)s weeks", count) for count in (1, 2)] == [
+        "%(num)s week",
+        "%(num)s weeks",
+    ]
     assert [polish.npgettext("child", "one", "many", count) for count in (0, 1, 2)] == ["many", "one", "many"]
 
 

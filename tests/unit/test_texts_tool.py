@@ -71,6 +71,8 @@ def test_extraction_is_deterministic(root: Path) -> None:
 
     assert path.read_bytes() == first
     assert b"-Date" not in first
+    sources = [line for line in first.decode().splitlines() if line.startswith("msgid ")]
+    assert sources == sorted(sources)
 
 
 def test_update_fills_english_and_lists_what_norwegian_lacks(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
