@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from portal.core.errors import UNREACHABLE, CoreError
 from portal.logs import log
+from portal.web.forms import NotAnIdError
 from portal.web.pages import Page, render
 
 
@@ -96,6 +97,10 @@ def install(app: Flask) -> None:
     @app.errorhandler(RequestEntityTooLarge)
     def _large(_: RequestEntityTooLarge) -> Response:
         return not_sent_page(too_large=True)
+
+    @app.errorhandler(NotAnIdError)
+    def _foreign_form(_: NotAnIdError) -> Response:
+        return not_sent_page(too_large=False)
 
     @app.errorhandler(HTTPException)
     def _http(_: HTTPException) -> Response:
