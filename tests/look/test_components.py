@@ -243,6 +243,13 @@ def test_errors_come_first_with_focus_and_in_the_title() -> None:
     assert 'class="tap back"' not in calm
 
 
+@pytest.mark.parametrize("component", ["text_field", "text_area"])
+def test_the_label_may_be_the_heading_and_still_names_its_field(component: str) -> None:
+    source = '{% from "components/' + component + '.html" import ' + component + " %}"
+    template = environment().from_string(source + "{{ " + component + '("name", "Who are you?", heading=true) }}')
+    assert '<h1><label for="name">Who are you?</label></h1>' in template.render()
+
+
 def test_an_unknown_delivery_state_is_an_error_not_a_guess() -> None:
     template = environment().from_string(
         '{% from "components/delivery_state.html" import delivery_state %}{{ delivery_state(state) }}'

@@ -107,8 +107,12 @@ def test_characters_are_counted_as_people_see_them_after_a_pause(page: Page) -> 
 
 def test_a_double_press_sends_once_and_a_stopped_one_may_be_repeated(page: Page, sent: list[str]) -> None:
     button = page.get_by_role("button", name="Send")
+    # Chromium itself drops one of two very quick posts, so what counts is whether the page let the second go.
+    page.evaluate("""() => { window.went = []; addEventListener("submit", event => went.push("bubbled"));
+        document.addEventListener("submit", event => went.push(event.defaultPrevented), true); }""")
     with page.expect_response(ORIGIN + "/send"):
         button.dblclick()
+    assert page.evaluate("went") == [False, "bubbled"]
     expect(button).to_have_attribute("aria-disabled", "true")
     assert sent.count("POST /send") == 1
     page.clock.run_for(10_000)
@@ -134,7 +138,7 @@ def test_live_asks_every_twenty_seconds_slower_while_nothing_changes(page: Page)
         document.querySelector("[data-live]").addEventListener(
           "live", () => asked.push(Math.round((Date.now() - start) / 1000))); }"""
     )
-    page.clock.run_for(200_000)
+    page.clock.run_for(160_000)
     waits = page.evaluate("asked.map((at, place) => at - (asked[place - 1] || 0))")
     assert waits == [20, 30, 45, 60]
     page.evaluate("""() => { asked = [];
