@@ -1,0 +1,148 @@
+"""The reference contract over HTTP: `Gateway` for every core that speaks `contract/openapi.yaml`.
+
+Takes ids from grants only, checks that each answer is about what was asked, and never holds a page back for later.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from portal.access import actions
+from portal.access.grants import Grant
+from portal.access.standing import Standing, Target
+from portal.core import wire_family, wire_staff, wire_submission, wire_system
+from portal.core.client import CoreClient, Request
+from portal.core.errors import CoreFault, Invalid
+from portal.core.guard import (
+    check_case_page,
+    check_same,
+    check_service,
+    for_delivery,
+    for_reading,
+    path_uuid,
+    path_word,
+    submission_path,
+)
+from portal.core.transport import Transport
+from portal.core.wire_standing import standing
+from portal.domain.capability import Capabilities, ChangePage
+from portal.domain.case import Home, Overview
+from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
+from portal.domain.delivery import Receipt
+from portal.domain.people import Actor, PersonNumber
+from portal.domain.plan import PlanView
+from portal.domain.submission import Submission
+from portal.settings import CoreSettings
+
+CAPABILITIES_LIVE = timedelta(minutes=5)
+
+
+class HttpGateway:
+    """One service's core. May be shared by threads; raises only `CoreError` and its kinds."""
+
+    def __init__(
+        self, settings: CoreSettings, service_id: str, clock: Callable[[], datetime], transport: Transport
+    ) -> None:
+        self._service_id = service_id
+        self._clock = clock
+        self._client = CoreClient(settings, clock, transport)
+        self._capabilities: tuple[datetime, Capabilities] | None = None
+
+    def capabilities(self) -> Capabilities:
+        """See `Gateway`; asked anew after five minutes."""
+        now = self._clock()
+        if self._capabilities is None or not timedelta() <= now - self._capabilities[0] < CAPABILITIES_LIVE:
+            self._capabilities = (now, wire_system.capabilities(self._client.ask(Request("GET", "/capabilities"))))
+        return self._capabilities[1]
+
+    def resolve_person(self, number: PersonNumber) -> str:
+        """See `Gateway`. The number stands in the body only."""
+        try:
+            body = json.dumps({"scheme": number.scheme, "value": number.value}, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise Invalid from None
+        return wire_system.person_id(self._client.ask(Request("POST", "/person-resolutions", body=body)))
+
+    def standing(self, actor: Actor, target: Target) -> Standing:
+        """See `Gateway`."""
+        check_service(actor, self._service_id)
+        asked = {"case_id": target.case_id, "thread_id": target.thread_id, "referral_id": target.referral_id}
+        query = urlencode({name: path_word(value) for name, value in asked.items() if value is not None})
+        path = f"/me/standing?{query}" if query else "/me/standing"
+        return standing(self._client.ask(Request("GET", path, actor)), target)
+
+    def home(self, grant: Grant, language: str) -> Home:
+        """See `Gateway`."""
+        checked = for_reading(grant, self._service_id, actions.SEE_HOME)
+        return wire_family.home(self._page(checked, "/me/pages/home", language))
+
+    def overview(self, grant: Grant, language: str) -> Overview:
+        """See `Gateway`. Places are taken out here too, should the core have sent them."""
+        checked = for_reading(grant, self._service_id, actions.SEE_OVERVIEW, actions.ASK_TO_SEE_MORE)
+        value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/overview", language)
+        page = wire_family.overview(value, places=checked.places)
+        check_case_page(checked, page)
+        return page
+
+    def plan(self, grant: Grant, language: str) -> PlanView:
+        """See `Gateway`."""
+        checked = for_reading(grant, self._service_id, actions.SEE_PLAN, actions.COMMENT_ON_PLAN)
+        value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/plan", language)
+        page = wire_family.plan_view(value)
+        check_case_page(checked, page)
+        return page
+
+    def conversation(self, grant: Grant, language: str) -> Conversation:
+        """See `Gateway`."""
+        checked = for_reading(grant, self._service_id, actions.SEE_CONVERSATION, actions.WRITE_MESSAGE)
+        value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/conversation", language)
+        page = wire_family.conversation(value)
+        check_case_page(checked, page)
+        return page
+
+    def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
+        """See `Gateway`."""
+        checked = for_reading(grant, self._service_id, actions.SEE_HELP_ANSWER, actions.WRITE_ON_HELP)
+        value = self._page(checked, f"/referrals/{path_uuid(checked.target.referral_id)}/pages/conversation", language)
+        page = wire_family.help_conversation(value)
+        check_same(page.referral_id, checked.target.referral_id)
+        return page
+
+    def inbox(self, grant: Grant, language: str) -> Inbox:
+        """See `Gateway`."""
+        checked = for_reading(grant, self._service_id, actions.SEE_INBOX)
+        return wire_staff.inbox(self._page(checked, "/staff/pages/inbox", language))
+
+    def staff_conversation(self, grant: Grant, language: str) -> StaffConversation:
+        """See `Gateway`."""
+        checked = for_reading(grant, self._service_id, actions.READ_THREAD, actions.REPLY, actions.MARK_OPENED)
+        path = f"/staff/threads/{path_word(checked.target.thread_id)}/pages/conversation"
+        page = wire_staff.staff_conversation(self._page(checked, path, language))
+        check_same(page.thread_id, checked.target.thread_id)
+        return page
+
+    def deliver(self, grant: Grant, submission: Submission) -> Receipt:
+        """See `Gateway`. Raises `GrantMisuseError` when the grant does not cover this very submission."""
+        for_delivery(grant, self._service_id, submission)
+        key, body = wire_submission.key(submission), wire_submission.body(submission)
+        request = Request("PUT", submission_path(submission), submission.actor, body=body, key=key)
+        return wire_system.receipt(self._client.ask(request), submission.id)
+
+    def receipt(self, operation_id: str) -> Receipt:
+        """See `Gateway`."""
+        answer = self._client.ask(Request("GET", f"/receipts/{path_word(operation_id)}"))
+        return wire_system.receipt(answer, operation_id)
+
+    def changes(self, after: str | None, limit: int) -> ChangePage:
+        """See `Gateway`. A core that promises more and does not move on would hold its reader for ever: a fault."""
+        query = {"limit": str(limit)} if after is None else {"after": after, "limit": str(limit)}
+        page = wire_system.change_page(self._client.ask(Request("GET", f"/changes?{urlencode(query)}")))
+        if page.more and page.next_cursor == after:
+            raise CoreFault
+        return page
+
+    def _page(self, grant: Grant, path: str, language: str) -> object:
+        return self._client.ask(Request("GET", path, grant.actor, language))

@@ -1,0 +1,50 @@
+"""How a request gets to a core and its answer back: the port under the HTTP adapter. Knows no JSON and no people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from portal.core.errors import CoreError, OutcomeUnknown, Unavailable
+
+LARGEST_ANSWER_BYTES = 2_000_000
+
+
+@dataclass(frozen=True)
+class Call:
+    """One HTTP request. `path` begins with a slash, below the core's address.
+
+    `effect`: it changes something, so that an answer that got lost leaves the outcome unknown.
+    """
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    effect: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One HTTP answer; names of headers in lower case."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+class Transport(Protocol):
+    """Sends one request, once: follows no redirect, repeats nothing."""
+
+    def send(self, call: Call) -> Answer:
+        """The answer, whatever its status.
+
+        Raises `Unavailable` when the request never left, or changes nothing; `OutcomeUnknown` when it left, changes
+        something and was not answered; `CoreFault` for more than `LARGEST_ANSWER_BYTES`.
+        """
+
+
+def unanswered(call: Call) -> CoreError:
+    """The error for a request that left and brought nothing back."""
+    return OutcomeUnknown() if call.effect else Unavailable()

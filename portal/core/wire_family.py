@@ -1,0 +1,229 @@
+"""The pages of a family as they come over the wire. Whole or not at all; upstream words stop here."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from portal.core.errors import CoreFault
+from portal.core.wire_plan import plan
+from portal.core.wire_shapes import (
+    closed,
+    count,
+    day,
+    each,
+    identifier,
+    instant,
+    language,
+    level,
+    one_of,
+    or_none,
+    text,
+    truth,
+)
+from portal.domain.case import (
+    Appointment,
+    AppointmentKind,
+    CaseCard,
+    Change,
+    ChangeKind,
+    Home,
+    NextStep,
+    Overview,
+    Phase,
+)
+from portal.domain.conversation import AuthorKind, Conversation, HelpConversation, Message
+from portal.domain.people import Child, Reader, Relation, Worker
+from portal.domain.plan import PlanView
+
+
+def home(value: object) -> Home:
+    """The cases of the acting person, none of them twice."""
+    fields = closed(value, "content_language", "first_name", "cases")
+    language(fields["content_language"])  # this page holds names only, so nothing is written in it
+    cases = each(_card, fields["cases"])
+    if len({card.case_id for card in cases}) != len(cases):
+        raise CoreFault
+    return Home(first_name=or_none(text, fields["first_name"]), cases=cases)
+
+
+def overview(value: object, *, places: bool) -> Overview:
+    """The front of a case. Without `places` no appointment has one, whatever the core sent (rules.md R1, R2)."""
+    fields = closed(
+        value,
+        "case_id",
+        "child",
+        "reader",
+        "content_language",
+        "phase",
+        "phase_text",
+        "next_steps",
+        "worker",
+        "team",
+        "appointments",
+        "changes",
+        "unread_messages",
+        "answer_due",
+    )
+    return Overview(
+        case_id=identifier(fields["case_id"]),
+        child=_child(fields["child"]),
+        reader=_reader(fields["reader"]),
+        content_language=language(fields["content_language"]),
+        phase=_phase(fields["phase"]),
+        phase_text=text(fields["phase_text"]),
+        next_steps=each(_next_step, fields["next_steps"]),
+        worker=_worker(fields["worker"]),
+        team=each(text, fields["team"]),
+        appointments=each(partial(_appointment, places=places), fields["appointments"]),
+        changes=each(_change, fields["changes"]),
+        unread_messages=count(fields["unread_messages"]),
+        answer_due=or_none(day, fields["answer_due"]),
+    )
+
+
+def plan_view(value: object) -> PlanView:
+    """The plan page; a plan of another case than the page's is a fault."""
+    fields = closed(value, "case_id", "child", "reader", "content_language", "readers", "plan")
+    found = PlanView(
+        case_id=identifier(fields["case_id"]),
+        child=_child(fields["child"]),
+        reader=_reader(fields["reader"]),
+        content_language=language(fields["content_language"]),
+        readers=each(text, fields["readers"]),
+        plan=or_none(plan, fields["plan"]),
+    )
+    if found.plan is not None and found.plan.case_id != found.case_id:
+        raise CoreFault
+    return found
+
+
+def conversation(value: object) -> Conversation:
+    """One person's thread with the team of a case."""
+    fields = closed(
+        value,
+        "case_id",
+        "thread_id",
+        "child",
+        "reader",
+        "content_language",
+        "worker",
+        "readers",
+        "answer_due",
+        "messages",
+    )
+    return Conversation(
+        case_id=identifier(fields["case_id"]),
+        thread_id=identifier(fields["thread_id"]),
+        child=_child(fields["child"]),
+        reader=_reader(fields["reader"]),
+        content_language=language(fields["content_language"]),
+        worker=_worker(fields["worker"]),
+        readers=each(text, fields["readers"]),
+        answer_due=or_none(day, fields["answer_due"]),
+        messages=each(message, fields["messages"]),
+    )
+
+
+def help_conversation(value: object) -> HelpConversation:
+    """The answers to somebody's asking for help."""
+    fields = closed(
+        value,
+        "referral_id",
+        "content_language",
+        "received_at",
+        "state",
+        "worker_first_name",
+        "readers",
+        "messages",
+    )
+    return HelpConversation(
+        referral_id=identifier(fields["referral_id"]),
+        content_language=language(fields["content_language"]),
+        received_at_utc=instant(fields["received_at"]),
+        state=level(fields["state"]),
+        worker_first_name=or_none(text, fields["worker_first_name"]),
+        readers=each(text, fields["readers"]),
+        messages=each(message, fields["messages"]),
+    )
+
+
+def message(value: object) -> Message:
+    """One message, with the side that wrote it and how far it has come."""
+    fields = closed(value, "id", "author_kind", "author_name", "mine", "body", "sent_at", "state", "opened_by")
+    return Message(
+        id=identifier(fields["id"]),
+        author_kind=one_of(AuthorKind, fields["author_kind"]),
+        author_name=text(fields["author_name"]),
+        mine=truth(fields["mine"]),
+        body=text(fields["body"]),
+        sent_at_utc=instant(fields["sent_at"]),
+        state=level(fields["state"]),
+        opened_by=or_none(text, fields["opened_by"]),
+    )
+
+
+def _card(value: object) -> CaseCard:
+    fields = closed(value, "case_id", "child", "relation", "unread_messages")
+    return CaseCard(
+        case_id=identifier(fields["case_id"]),
+        child=_child(fields["child"]),
+        relation=one_of(Relation, fields["relation"]),
+        unread_messages=count(fields["unread_messages"]),
+    )
+
+
+def _child(value: object) -> Child:
+    fields = closed(value, "id", "first_name")
+    return Child(id=identifier(fields["id"]), first_name=text(fields["first_name"]))
+
+
+def _reader(value: object) -> Reader:
+    fields = closed(value, "first_name", "relation")
+    return Reader(first_name=text(fields["first_name"]), relation=one_of(Relation, fields["relation"]))
+
+
+def _worker(value: object) -> Worker:
+    fields = closed(value, "id", "first_name", "team", "phone", "hours", "away_until", "cover_first_name")
+    return Worker(
+        id=identifier(fields["id"]),
+        first_name=text(fields["first_name"]),
+        team=text(fields["team"]),
+        phone=text(fields["phone"]),
+        hours=text(fields["hours"]),
+        away_until=or_none(day, fields["away_until"]),
+        cover_first_name=or_none(text, fields["cover_first_name"]),
+    )
+
+
+def _phase(value: object) -> Phase:
+    # The one open list of the contract: a page then shows the core's own `phase_text`.
+    word = text(value)
+    return Phase(word) if word in set(Phase) else Phase.UNKNOWN
+
+
+def _next_step(value: object) -> NextStep:
+    fields = closed(value, "text", "who", "by", "late_reason")
+    return NextStep(
+        text=text(fields["text"]),
+        who=text(fields["who"]),
+        by=or_none(day, fields["by"]),
+        late_reason=or_none(text, fields["late_reason"]),
+    )
+
+
+def _appointment(value: object, *, places: bool) -> Appointment:
+    fields = closed(value, "id", "kind", "title", "starts_at", "place", "cancelled_reason")
+    place = or_none(text, fields["place"])
+    return Appointment(
+        id=identifier(fields["id"]),
+        kind=one_of(AppointmentKind, fields["kind"]),
+        title=text(fields["title"]),
+        starts_at_utc=instant(fields["starts_at"]),
+        place=place if places else None,
+        cancelled_reason=or_none(text, fields["cancelled_reason"]),
+    )
+
+
+def _change(value: object) -> Change:
+    fields = closed(value, "kind", "at")
+    return Change(kind=one_of(ChangeKind, fields["kind"]), at_utc=instant(fields["at"]))

@@ -1,0 +1,114 @@
+"""The pages of staff as they come over the wire. Whole or not at all."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from portal.core.errors import CoreFault
+from portal.core.wire_family import message
+from portal.core.wire_shapes import (
+    closed,
+    count,
+    day,
+    each,
+    identifier,
+    instant,
+    language,
+    one_of,
+    or_none,
+    text,
+    truth,
+)
+from portal.domain.conversation import Inbox, InboxThread, StaffAnswer, StaffConversation, StaffReferral, ThreadKind
+from portal.domain.people import Relation
+
+_QUESTION = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_relation_or_none = partial(or_none, partial(one_of, Relation))
+
+
+def inbox(value: object) -> Inbox:
+    """The threads of a worker's families."""
+    fields = closed(value, "content_language", "first_name", "team", "threads")
+    language(fields["content_language"])  # names only
+    return Inbox(
+        first_name=text(fields["first_name"]), team=text(fields["team"]), threads=each(_thread, fields["threads"])
+    )
+
+
+def staff_conversation(value: object) -> StaffConversation:
+    """One thread. A referral's thread carries the referral of its own id, a case's thread carries none."""
+    fields = closed(
+        value,
+        "thread_id",
+        "kind",
+        "about",
+        "with_name",
+        "with_relation",
+        "content_language",
+        "answer_due",
+        "last_unopened_id",
+        "messages",
+        "referral",
+    )
+    found = StaffConversation(
+        thread_id=identifier(fields["thread_id"]),
+        kind=one_of(ThreadKind, fields["kind"]),
+        about=text(fields["about"]),
+        with_name=text(fields["with_name"]),
+        with_relation=_relation_or_none(fields["with_relation"]),
+        content_language=language(fields["content_language"]),
+        answer_due=or_none(day, fields["answer_due"]),
+        last_unopened_id=or_none(identifier, fields["last_unopened_id"]),
+        messages=each(message, fields["messages"]),
+        referral=or_none(_referral, fields["referral"]),
+    )
+    expected = found.thread_id if found.kind is ThreadKind.REFERRAL else None
+    if (found.referral.referral_id if found.referral else None) != expected:
+        raise CoreFault
+    return found
+
+
+def _thread(value: object) -> InboxThread:
+    fields = closed(
+        value,
+        "thread_id",
+        "kind",
+        "about",
+        "with_name",
+        "with_relation",
+        "unopened",
+        "waiting_since",
+        "answer_due",
+        "covering_for",
+    )
+    return InboxThread(
+        thread_id=identifier(fields["thread_id"]),
+        kind=one_of(ThreadKind, fields["kind"]),
+        about=text(fields["about"]),
+        with_name=text(fields["with_name"]),
+        with_relation=_relation_or_none(fields["with_relation"]),
+        unopened=count(fields["unopened"]),
+        waiting_since_utc=or_none(instant, fields["waiting_since"]),
+        answer_due=or_none(day, fields["answer_due"]),
+        covering_for=or_none(text, fields["covering_for"]),
+    )
+
+
+def _referral(value: object) -> StaffReferral:
+    fields = closed(value, "referral_id", "received_at", "decide_by", "identity_known", "answers")
+    return StaffReferral(
+        referral_id=identifier(fields["referral_id"]),
+        received_at_utc=instant(fields["received_at"]),
+        decide_by=day(fields["decide_by"]),
+        identity_known=truth(fields["identity_known"]),
+        answers=each(_answer, fields["answers"]),
+    )
+
+
+def _answer(value: object) -> StaffAnswer:
+    fields = closed(value, "question", "answer")
+    question = text(fields["question"])
+    if not _QUESTION.fullmatch(question):
+        raise CoreFault
+    return StaffAnswer(question=question, answer=text(fields["answer"]))

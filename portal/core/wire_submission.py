@@ -1,0 +1,99 @@
+"""What a person sends, as the request that brings it in. One submission makes the same bytes at every attempt."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from uuid import UUID
+
+from portal.access import actions
+from portal.access.actions import Action
+from portal.core.errors import Invalid
+from portal.domain.submission import Submission, SubmissionKind
+
+
+@dataclass(frozen=True)
+class Operation:
+    """How one kind is delivered: under which action, to which path, with which fields of content."""
+
+    action: Action
+    path: str
+    fields: frozenset[str]
+    optional: frozenset[str] = frozenset()
+
+
+_TEXT = frozenset({"body", "language"})
+
+OPERATIONS: Mapping[SubmissionKind, Operation] = {
+    SubmissionKind.MESSAGE: Operation(actions.WRITE_MESSAGE, "/cases/{case_id}/messages/{id}", _TEXT),
+    SubmissionKind.COMMENT: Operation(
+        actions.COMMENT_ON_PLAN,
+        "/cases/{case_id}/comments/{id}",
+        _TEXT | {"plan_id", "plan_version", "target_type", "target_id"},
+    ),
+    SubmissionKind.ACCESS_REQUEST: Operation(actions.ASK_TO_SEE_MORE, "/cases/{case_id}/access-requests/{id}", _TEXT),
+    SubmissionKind.REFERRAL: Operation(
+        actions.ASK_FOR_HELP, "/referrals/{id}", frozenset({"answers", "language"}), frozenset({"number"})
+    ),
+    SubmissionKind.REFERRAL_MESSAGE: Operation(actions.WRITE_ON_HELP, "/referrals/{referral_id}/messages/{id}", _TEXT),
+    SubmissionKind.REPLY: Operation(actions.REPLY, "/staff/threads/{thread_id}/messages/{id}", _TEXT),
+    SubmissionKind.OPENED: Operation(
+        actions.MARK_OPENED, "/staff/threads/{thread_id}/opened/{id}", frozenset({"message_id"})
+    ),
+}
+
+
+_NOT_DIGESTED = frozenset({"composed_at", "number"})
+
+
+def body(submission: Submission) -> bytes:
+    """The request body in its canonical form (RFC 8785). Raises `Invalid` for content that is not of its kind."""
+    return _canonical(_members(submission))
+
+
+def body_digest(submission: Submission) -> str:
+    """What `Receipt.sha256` must be when the core stored what was sent, in lower-case hex.
+
+    Covers the canonical body without `composed_at` and `number`, as the contract says. Raises `Invalid` as `body` does.
+    """
+    members = _members(submission)
+    stored = {name: value for name, value in members.items() if name not in _NOT_DIGESTED}
+    return hashlib.sha256(_canonical(stored)).hexdigest()
+
+
+def key(submission: Submission) -> str:
+    """The idempotency key, which is the submission's own id. Raises `Invalid` when that is no UUID."""
+    if not is_uuid(submission.id):
+        raise Invalid
+    return submission.id
+
+
+def is_uuid(identifier: str) -> bool:
+    """Is this a UUID in its usual form (RFC 9562 section 4)?"""
+    try:
+        return str(UUID(identifier)) == identifier
+    except ValueError:
+        return False
+
+
+def _members(submission: Submission) -> Mapping[str, object]:
+    operation = OPERATIONS[submission.kind]
+    given = submission.content.keys()
+    if not operation.fields <= given <= operation.fields | operation.optional:
+        raise Invalid
+    if submission.composed_at_utc.utcoffset() is None:
+        raise Invalid
+    written = submission.composed_at_utc.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return {**submission.content, "composed_at": written}
+
+
+def _canonical(members: Mapping[str, object]) -> bytes:
+    try:
+        return json.dumps(members, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True).encode(
+            "utf-8"
+        )
+    except (TypeError, ValueError, RecursionError):  # no JSON, no Unicode, or no end
+        raise Invalid from None

@@ -1,0 +1,237 @@
+"""Answers of a core as the contract has them, one of each kind, about invented people."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+CASE = "2b6f1c9e-7d51-4a0b-8f0e-5c1b2f3a4d5e"
+OTHER_CASE = "9d0c5b1a-1111-4222-8333-444455556666"
+CHILD = "child-17"
+THREAD = "thread-4"
+REFERRAL = "5f0d6a1e-2c3b-4d5e-8f90-112233445566"
+OPERATION = "6f2c1f0e-3b1c-4f0a-9a51-0a7c1d2e3f40"
+PERSON = "person-1"
+
+_CHILD = {"id": CHILD, "first_name": "Sofie"}
+_READER = {"first_name": "Sofie", "relation": "self"}
+_WORKER = {
+    "id": "worker-2",
+    "first_name": "Kari",
+    "team": "Team Fjord",
+    "phone": "55 00 00 00",
+    "hours": "9-15",
+    "away_until": "2031-03-20",
+    "cover_first_name": "Jonas",
+}
+_MESSAGE = {
+    "id": OPERATION,
+    "author_kind": "family",
+    "author_name": "Sofie",
+    "mine": True,
+    "body": "Kan vi snakke på torsdag? 😀",
+    "sent_at": "2031-03-03T10:00:00.250Z",
+    "state": "seen",
+    "opened_by": "Kari",
+}
+_REPLY = {**_MESSAGE, "id": "m-2", "author_kind": "worker", "author_name": "Kari", "mine": False, "opened_by": None}
+_COMMENT = {
+    "id": "c-1",
+    "plan_version": "v3",
+    "body": "Dette vil jeg gjerne",
+    "created_at": "2031-03-01T08:00:00Z",
+    "state": "answered",
+    "answer": "Vi prøver det.",
+    "answered_by": "Kari",
+}
+_MEASURE = {
+    "id": "measure-1",
+    "text": "Fotball hver uke",
+    "responsible": "Kari",
+    "state": "ongoing",
+    "until": "2031-06-01",
+    "comments": [_COMMENT],
+}
+_GOAL = {
+    "id": "goal-1",
+    "text": "Flere venner",
+    "state": "active",
+    "own_words": "Noen å være med",
+    "measures": [_MEASURE],
+    "comments": [{**_COMMENT, "id": "c-2", "answer": None, "answered_by": None, "state": "registered"}],
+}
+_APPOINTMENT = {
+    "id": "a-1",
+    "kind": "visit",
+    "title": "Besøk hos pappa",
+    "starts_at": "2031-03-06T15:00:00Z",
+    "place": "Storgata 1",
+    "cancelled_reason": None,
+}
+_KNOWN_TRUE = {"state": "known", "value": True}
+_KNOWN_FALSE = {"state": "known", "value": False}
+_UNKNOWN = {"state": "unknown"}
+_CASE_PAGE = {"case_id": CASE, "child": _CHILD, "reader": _READER, "content_language": "nb"}
+_THREAD_HEAD = {"thread_id": THREAD, "kind": "case", "about": "Sofie", "with_name": "Sofie", "with_relation": "self"}
+
+_SAMPLES: dict[str, dict[str, Any]] = {
+    "Token": {"access_token": "synthetic.bearer-1", "token_type": "Bearer", "expires_in": 300},
+    "Capabilities": {
+        "contract": "1.0.0",
+        "system": {"name": "Prøvekjerne", "version": "7"},
+        "flags": {"plans": True, "comments": True, "threads": True, "referrals": False},
+        "limits": {"message_characters": 4000, "comment_characters": 2000, "referral_answer_characters": 3000},
+    },
+    "PersonResolution": {"person_id": PERSON},
+    "Standing": {
+        "admitted": _KNOWN_TRUE,
+        "grants": {
+            "state": "known",
+            "value": [
+                {
+                    "case_id": CASE,
+                    "child_id": CHILD,
+                    "relation": "self",
+                    "scopes": ["overview", "plan", "comment", "conversation"],
+                    "valid_from": "2031-01-01",
+                    "valid_to": None,
+                    "basis": "own case",
+                }
+            ],
+        },
+        "relations": [{"child_id": CHILD, "relation": "self"}],
+        "children": [
+            {
+                "child_id": CHILD,
+                "blocked": _KNOWN_FALSE,
+                "address": {"state": "known", "value": "open"},
+                "inside_protection": _UNKNOWN,
+                "age": {"state": "known", "value": 15},
+                "party": _KNOWN_TRUE,
+                "withheld": {"state": "known", "value": ["harm"]},
+            }
+        ],
+        "worker_roles": {"state": "known", "value": ["caseworker"]},
+        "thread_open_to_worker": _KNOWN_TRUE,
+        "referral_mine": _KNOWN_FALSE,
+    },
+    "Home": {
+        "content_language": "nb",
+        "first_name": "Sofie",
+        "cases": [{"case_id": CASE, "child": _CHILD, "relation": "self", "unread_messages": 2}],
+    },
+    "Overview": {
+        **_CASE_PAGE,
+        "phase": "plan",
+        "phase_text": "Vi lager en plan",
+        "next_steps": [{"text": "Møte", "who": "Kari", "by": "2031-03-10", "late_reason": None}],
+        "worker": _WORKER,
+        "team": ["Kari", "Jonas"],
+        "appointments": [_APPOINTMENT],
+        "changes": [{"kind": "message_added", "at": "2031-03-03T10:00:00Z"}],
+        "unread_messages": 0,
+        "answer_due": "2031-03-10",
+    },
+    "PlanView": {
+        **_CASE_PAGE,
+        "readers": ["Kari", "Jonas"],
+        "plan": {
+            "case_id": CASE,
+            "plan_id": "plan-1",
+            "version": "v3",
+            "title": "Planen din",
+            "updated_at": "2031-03-01T07:00:00Z",
+            "goals": [_GOAL],
+        },
+    },
+    "Conversation": {
+        **_CASE_PAGE,
+        "thread_id": THREAD,
+        "worker": {**_WORKER, "away_until": None, "cover_first_name": None},
+        "readers": ["Kari"],
+        "answer_due": None,
+        "messages": [_MESSAGE, _REPLY],
+    },
+    "HelpConversation": {
+        "referral_id": REFERRAL,
+        "content_language": "nb",
+        "received_at": "2031-03-03T10:00:00Z",
+        "state": "registered",
+        "worker_first_name": None,
+        "readers": ["Kari"],
+        "messages": [_REPLY],
+    },
+    "Inbox": {
+        "content_language": "nb",
+        "first_name": "Kari",
+        "team": "Team Fjord",
+        "threads": [
+            {
+                **_THREAD_HEAD,
+                "unopened": 1,
+                "waiting_since": "2031-03-03T10:00:00Z",
+                "answer_due": "2031-03-10",
+                "covering_for": "Jonas",
+            }
+        ],
+    },
+    "StaffConversation": {
+        **_THREAD_HEAD,
+        "content_language": "nb",
+        "answer_due": None,
+        "last_unopened_id": OPERATION,
+        "messages": [_MESSAGE, _REPLY],
+        "referral": None,
+    },
+    "StaffConversation of a referral": {
+        **_THREAD_HEAD,
+        "thread_id": REFERRAL,
+        "kind": "referral",
+        "with_relation": None,
+        "content_language": "nb",
+        "answer_due": "2031-03-10",
+        "last_unopened_id": None,
+        "messages": [],
+        "referral": {
+            "referral_id": REFERRAL,
+            "received_at": "2031-03-03T10:00:00Z",
+            "decide_by": "2031-03-10",
+            "identity_known": True,
+            "answers": [{"question": "what_helps", "answer": "At noen ringer"}],
+        },
+    },
+    "Receipt": {
+        "operation_id": OPERATION,
+        "level": "registered",
+        "at": "2031-03-04T09:30:01Z",
+        "sha256": "0a" * 32,
+        "seen_by": None,
+    },
+    "ChangePage": {
+        "items": [
+            {
+                "cursor": "41",
+                "id": "e-41",
+                "type": "message.added",
+                "case_id": CASE,
+                "entity_id": THREAD,
+                "at": "2031-03-03T10:00:00Z",
+            },
+            {
+                "cursor": "42",
+                "id": "e-42",
+                "type": "standing.changed",
+                "case_id": None,
+                "entity_id": None,
+                "at": "2031-03-03T10:00:01Z",
+            },
+        ],
+        "next_cursor": "42",
+        "more": False,
+    },
+}
+
+
+def sample(name: str, **changes: Any) -> dict[str, Any]:
+    """A fresh copy of one answer, with some of its fields changed."""
+    return {**copy.deepcopy(_SAMPLES[name]), **changes}
