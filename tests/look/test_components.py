@@ -13,10 +13,16 @@ from typing import Any
 import html5lib
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
+from markupsafe import Markup
+
+from portal.texts import N_, Text
+from portal.texts.catalogues import source_catalogue
+from portal.texts.environment import build
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = Path(__file__).parent / "samples"
 NAMES = sorted(path.stem for path in SAMPLES.glob("*.html"))
+STYLE = Markup((ROOT / "static/css/portal.css").read_text(encoding="utf-8"))  # noqa: S704 our own file
 HTML = "{http://www.w3.org/1999/xhtml}"
 
 
@@ -71,7 +77,7 @@ class Chrome:
     service_name: str = "Lytt"
     title_suffix: str = "Lytt"
     title_prefix_error: bool = False
-    inline_css: str | None = None
+    inline_css: Markup | None = None
     css_url: str = "/static/css/portal.css"
     js_url: str = "/static/js/portal.js"
     htmx_url: str | None = None
@@ -95,8 +101,16 @@ class Chrome:
         Number("Lytt, office", "12 34 56 78", "+4712345678", "Weekdays 9-15"),
         Number("In danger? Police", "112", "112", "All day and night"),
     )
-    banner: str | None = "Invented people. Nothing here is real."
+    banner: str | Text | None = "Invented people. Nothing here is real."
     realm: str = "family"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong, and at which field."""
+
+    field_id: str
+    text: str | Text
 
 
 @dataclass(frozen=True)
@@ -106,7 +120,7 @@ class Page:
     title: str = "Are you safe?"
     back_url: str | None = "/back"
     post_url: str = "/answer"
-    errors: tuple[tuple[str, str], ...] = ()
+    errors: tuple[Problem, ...] = ()
 
 
 def environment() -> Environment:
@@ -123,17 +137,19 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(_=identity, gettext=identity)
+    made.filters["t"] = lambda text: text
     return made
 
 
 def sample(name: str, chrome: Chrome | None = None, page: Page | None = None) -> str:
     """One sample page as html; written to LOOK_OUT when that is set."""
     chrome = chrome or Chrome(
-        inline_css=(ROOT / "static/css/portal.css").read_text(encoding="utf-8"),
+        inline_css=STYLE,
         title_prefix_error=name in {"everything", "question"},
         htmx_url="/static/js/htmx-4.0.1.min.js" if name == "conversation" else None,
     )
-    page = page or Page(errors=(("safe", "Choose one, or skip this question"),))
+    field_id = "safe" if name == "question" else "who"
+    page = page or Page(errors=(Problem(field_id, "Choose one, or skip this question"),))
     html = environment().get_template(f"{name}.html").render(chrome=chrome, page=page)
     if (folder := os.environ.get("LOOK_OUT")) and chrome.inline_css is not None:
         (Path(folder) / f"{name}-{chrome.language}.html").write_text(html, encoding="utf-8")
@@ -149,7 +165,7 @@ def arabic() -> Chrome:
             Language("nb", "Norsk bokmål", "ltr", "?language=nb", current=False),
             Language("ar", "العربية", "rtl", "?language=ar", current=True),
         ),
-        inline_css=(ROOT / "static/css/portal.css").read_text(encoding="utf-8"),
+        inline_css=STYLE,
         sign_in_url="/sign-in",
         sign_out_url=None,
         signed_in_name=None,
@@ -266,6 +282,17 @@ def test_a_withheld_place_leaves_no_gap() -> None:
     )
     assert 'class="muted"' in template.render(place="At school")
     assert 'class="muted"' not in template.render(place=None)
+
+
+def test_components_take_our_texts_in_the_real_environment() -> None:
+    folders = [ROOT / "templates", SAMPLES]
+    made = build(source_catalogue(), folders, {})
+    errors = (Problem("safe", N_("Try again")),)
+    html = made.get_template("question.html").render(chrome=Chrome(banner=N_("Start")), page=Page(errors=errors))
+    assert "Try again</a>" in html
+    assert '<p class="banner warm">Start</p>' in html
+    for name in NAMES:
+        parse(made.get_template(f"{name}.html").render(chrome=Chrome(), page=Page()))
 
 
 def test_only_pages_with_live_content_load_htmx() -> None:
