@@ -189,6 +189,7 @@ def _case_faults(
     yield from _unknown(f"{path}.members", set(case.members), workers)
     yield from _unknown(f"{path}.worker", {case.worker}, set(case.members))
     yield from _unknown(f"{path}.grants", granted, people)
+    yield from _twice(f"{path}.grants", [grant.person for grant in case.grants])
     named = {*case.blocks, *case.address.hidden_from, *case.address.inside}
     named |= {withheld.person for withheld in case.withheld}
     yield from _unknown(f"{path} (blocks, address, withheld)", named, people)

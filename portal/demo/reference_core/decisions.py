@@ -1,0 +1,217 @@
+"""The core decides: who may see what of which case, by grant, date, block, age and address grade.
+
+It decides for itself, whatever the portal has decided before.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.demo.offsets import age_on
+from portal.demo.reference_core.auth import Caller
+from portal.demo.reference_core.problems import NotFound
+
+ADULT_AGE = 18
+# In a query about items `i`: everybody's, or named for this person; and telling no place, or places may be seen.
+FOR_READER = (
+    "(NOT EXISTS (SELECT 1 FROM audience a WHERE a.item_id = i.id)"
+    " OR EXISTS (SELECT 1 FROM audience a WHERE a.item_id = i.id AND a.person_id = :person))"
+    " AND (:places OR NOT i.bears_place)"
+)
+GUARDIANSHIP = frozenset({"mother", "father", "guardian", "foster_carer"})
+
+
+@dataclass(frozen=True)
+class CaseAccess:
+    """One person's way into one case, for one moment. `places`: may see where things happen."""
+
+    case_id: str
+    child_id: str
+    person_id: str
+    relation: str
+    places: bool
+
+    @property
+    def is_child(self) -> bool:
+        """The child reads about itself."""
+        return self.relation == "self"
+
+    def words(self, row: sqlite3.Row, name: str) -> str | None:
+        """The text of a row in the words for this reader."""
+        text: str | None = row[f"{name}_child" if self.is_child else f"{name}_adult"]
+        return text
+
+
+@dataclass(frozen=True)
+class GivenGrant:
+    """A grant as it stands; `valid_to` never lies after the last day before the child is 18 for a guardian."""
+
+    case_id: str
+    child_id: str
+    relation: str
+    scopes: frozenset[str]
+    valid_from: date
+    valid_to: date | None
+    basis: str
+
+    def active(self, today: date) -> bool:
+        """Does it hold on this day?"""
+        return self.valid_from <= today and (self.valid_to is None or today <= self.valid_to)
+
+
+def grants_of(connection: sqlite3.Connection, person_id: str, case_id: str | None = None) -> tuple[GivenGrant, ...]:
+    """Every grant of a person, for one case or for all; over and not yet begun ones among them."""
+    rows = connection.execute(
+        "SELECT a.*, c.child_id, p.birth FROM access a JOIN child_case c ON c.id = a.case_id"
+        " JOIN person p ON p.id = c.child_id WHERE a.person_id = ? AND (? IS NULL OR a.case_id = ?)"
+        " ORDER BY p.birth, a.case_id",
+        (person_id, case_id, case_id),
+    )
+    return tuple(_grant(row) for row in rows)
+
+
+def case_access(connection: sqlite3.Connection, caller: Caller, case_id: str, scope: str, today: date) -> CaseAccess:
+    """The way in for this scope. Raises `NotFound` for every reason there is against it."""
+    if caller.realm != "family" or caller.assurance == "low":
+        raise NotFound
+    grants = grants_of(connection, caller.subject, case_id)
+    fitting = [grant for grant in grants if scope in grant.scopes and grant.active(today)]
+    if not fitting:
+        raise NotFound
+    grant = fitting[0]
+    if is_blocked(connection, grant.child_id, caller.subject):
+        raise NotFound
+    places = address_for(connection, grant.child_id, caller.subject) == "open" or (
+        address_for(connection, grant.child_id, caller.subject) == "protected"
+        and is_inside(connection, grant.child_id, caller.subject)
+    )
+    return CaseAccess(case_id, grant.child_id, caller.subject, grant.relation, places)
+
+
+def is_blocked(connection: sqlite3.Connection, child_id: str, person_id: str) -> bool:
+    """Is this person kept away from this child?"""
+    return _is_in(connection, "blocked", child_id, person_id)
+
+
+def is_inside(connection: sqlite3.Connection, child_id: str, person_id: str) -> bool:
+    """Does the protection of the child's address cover this person, too?"""
+    return _is_in(connection, "inside", child_id, person_id)
+
+
+def address_for(connection: sqlite3.Connection, child_id: str, person_id: str) -> str:
+    """What is protected before this person: open, hidden_from_person, protected or unknown."""
+    if _is_in(connection, "hidden_from", child_id, person_id):
+        return "hidden_from_person"
+    row = connection.execute("SELECT address FROM child_case WHERE child_id = ?", (child_id,)).fetchone()
+    return str(row["address"])
+
+
+def _is_in(connection: sqlite3.Connection, table: str, child_id: str, person_id: str) -> bool:
+    found = connection.execute(
+        f"SELECT 1 FROM {table} WHERE child_id = ? AND person_id = ?",  # noqa: S608 our own table names
+        (child_id, person_id),
+    ).fetchone()
+    return found is not None
+
+
+def _grant(row: sqlite3.Row) -> GivenGrant:
+    valid_to = date.fromisoformat(row["valid_to"]) if row["valid_to"] else None
+    if row["relation"] in GUARDIANSHIP:
+        last = last_day_as_child(date.fromisoformat(row["birth"]))
+        valid_to = min(valid_to, last) if valid_to else last
+    return GivenGrant(
+        case_id=row["case_id"],
+        child_id=row["child_id"],
+        relation=row["relation"],
+        scopes=frozenset(row["scopes"].split()),
+        valid_from=date.fromisoformat(row["valid_from"]),
+        valid_to=valid_to,
+        basis=row["basis"],
+    )
+
+
+def last_day_as_child(birth: date) -> date:
+    """The day before somebody turns 18; guardians' grants end with it."""
+    day = birth + timedelta(days=365 * ADULT_AGE)
+    while age_on(birth, day) < ADULT_AGE:
+        day += timedelta(days=1)
+    return day - timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class ThreadForWorker:
+    """A thread a worker may open. `case_id` is None for somebody who asked for help."""
+
+    thread_id: str
+    case_id: str | None
+    covering_for: str | None
+
+
+def worker_row(connection: sqlite3.Connection, caller: Caller) -> sqlite3.Row:
+    """The acting worker with name and team. Raises `NotFound` for everybody else."""
+    row: sqlite3.Row | None = None
+    if caller.realm == "staff" and caller.assurance == "high":
+        row = connection.execute(
+            "SELECT w.*, p.first_name, t.name AS team_name, t.receives_referrals FROM worker w"
+            " JOIN person p ON p.id = w.person_id JOIN team t ON t.id = w.team_id WHERE w.person_id = ?",
+            (caller.subject,),
+        ).fetchone()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def threads_for_worker(
+    connection: sqlite3.Connection, worker: sqlite3.Row, today: date, thread_id: str | None = None
+) -> tuple[ThreadForWorker, ...]:
+    """The threads a worker may open: all of them, or the one asked about.
+
+    Those of the worker's families, of families covered for, of the whole team for its leader, and of everybody who
+    asked this team for help.
+    """
+    rows = connection.execute(
+        "SELECT t.id, t.case_id,"
+        " (SELECT p.first_name FROM member m JOIN worker a ON a.person_id = m.worker_id"
+        "   JOIN person p ON p.id = a.person_id WHERE m.case_id = t.case_id AND a.cover_id = :me"
+        "   AND a.away_until >= :today LIMIT 1) AS covering_for,"
+        " EXISTS (SELECT 1 FROM member m WHERE m.case_id = t.case_id AND m.worker_id = :me) AS own,"
+        " (c.team_id = :team AND :role = 'leader') AS led"
+        " FROM thread t JOIN child_case c ON c.id = t.case_id"
+        " WHERE (:thread IS NULL OR t.id = :thread) AND (own OR led OR covering_for IS NOT NULL)"
+        " UNION ALL SELECT r.id, NULL, NULL, 0, 0 FROM referral r"
+        " WHERE r.team_id = :team AND (:thread IS NULL OR r.id = :thread)",
+        {
+            "me": worker["person_id"],
+            "team": worker["team_id"],
+            "role": worker["role"],
+            "today": today.isoformat(),
+            "thread": thread_id,
+        },
+    )
+    return tuple(
+        ThreadForWorker(row["id"], row["case_id"], None if row["own"] else row["covering_for"]) for row in rows
+    )
+
+
+def thread_for_worker(
+    connection: sqlite3.Connection, worker: sqlite3.Row, thread_id: str, today: date
+) -> ThreadForWorker:
+    """One thread the worker may open. Raises `NotFound`."""
+    for thread in threads_for_worker(connection, worker, today, thread_id):
+        return thread
+    raise NotFound
+
+
+def referral_of(connection: sqlite3.Connection, caller: Caller, referral_id: str) -> sqlite3.Row:
+    """The caller's own asking for help. Raises `NotFound` for everybody else's."""
+    row: sqlite3.Row | None = None
+    if caller.realm == "family":
+        row = connection.execute(
+            "SELECT * FROM referral WHERE id = ? AND (actor = ? OR person_id = ?)",
+            (referral_id, caller.subject, caller.subject),
+        ).fetchone()
+    if row is None:
+        raise NotFound
+    return row

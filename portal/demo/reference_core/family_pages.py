@@ -1,0 +1,216 @@
+"""The pages of a family, projected for one person: only what that person may see goes into any line of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+
+from portal.demo.reference_core.auth import Caller
+from portal.demo.reference_core.decisions import FOR_READER, CaseAccess, case_access, grants_of, is_blocked, referral_of
+from portal.demo.reference_core.plan_page import visible_plan
+from portal.demo.reference_core.problems import NotFound
+from portal.demo.reference_core.schema import service_fact
+from portal.demo.reference_core.threads import (
+    answer_due,
+    case_readers,
+    messages,
+    own_thread,
+    team_readers,
+    unread,
+)
+
+Json = dict[str, object]
+
+_CHANGES_SHOWN = 5
+
+
+def home(connection: sqlite3.Connection, caller: Caller, today: date) -> Json:
+    """The cases of a person, each child apart; none for somebody whom the core does not know."""
+    person = connection.execute("SELECT first_name FROM person WHERE id = ?", (caller.subject,)).fetchone()
+    family = caller.realm == "family" and caller.assurance != "low"
+    cards = []
+    for grant in grants_of(connection, caller.subject) if family else ():
+        if grant.active(today) and not is_blocked(connection, grant.child_id, caller.subject):
+            conversation = "conversation" in grant.scopes
+            card: Json = {
+                "case_id": grant.case_id,
+                "child": child(connection, grant.child_id),
+                "relation": grant.relation,
+                "unread_messages": unread(connection, grant.case_id, caller.subject) if conversation else 0,
+            }
+            cards.append(card)
+    return {
+        "content_language": service_fact(connection, "language"),
+        "first_name": person["first_name"] if person and caller.realm == "family" else None,
+        "cases": cards,
+    }
+
+
+def overview(connection: sqlite3.Connection, caller: Caller, case_id: str, today: date) -> Json:
+    """What happens next, who is responsible, what is new for this person."""
+    access = case_access(connection, caller, case_id, "overview", today)
+    case = connection.execute("SELECT * FROM child_case WHERE id = ?", (case_id,)).fetchone()
+    writes = _may(connection, caller, case_id, "conversation", today)
+    steps = _visible(connection, access, "next_step", "i.position")
+    appointments = _visible(connection, access, "appointment", "i.starts_at")
+    return {
+        **_front(connection, access),
+        "phase": case["phase"],
+        "phase_text": access.words(case, "phase"),
+        "next_steps": [_step(access, row) for row in steps],
+        "worker": worker(connection, access, case, today),
+        "team": case_readers(connection, case_id, today),
+        "appointments": [_appointment(access, row) for row in appointments if row["starts_at"] >= today.isoformat()],
+        "changes": _changes(connection, access, case, [*appointments], with_messages=writes),
+        "unread_messages": unread(connection, case_id, caller.subject) if writes else 0,
+        "answer_due": _own_answer_due(connection, access) if writes else None,
+    }
+
+
+def conversation(connection: sqlite3.Connection, caller: Caller, case_id: str, today: date) -> Json:
+    """One's own thread with the team. Its messages are no longer unread afterwards: needs a writing connection."""
+    access = case_access(connection, caller, case_id, "conversation", today)
+    case = connection.execute("SELECT * FROM child_case WHERE id = ?", (case_id,)).fetchone()
+    thread_id = own_thread(connection, case_id, caller.subject)["id"]
+    connection.execute(
+        "UPDATE thread SET read_sequence = max(read_sequence,"
+        " coalesce((SELECT max(sequence) FROM message WHERE thread_id = :id), 0)) WHERE id = :id",
+        {"id": thread_id},
+    )
+    return {
+        **_front(connection, access),
+        "thread_id": thread_id,
+        "worker": worker(connection, access, case, today),
+        "readers": case_readers(connection, case_id, today),
+        "answer_due": answer_due(connection, thread_id),
+        "messages": messages(connection, thread_id),
+    }
+
+
+def plan(connection: sqlite3.Connection, caller: Caller, case_id: str, today: date) -> Json:
+    """The plan in the version of this reader, with this reader's own comments."""
+    access = case_access(connection, caller, case_id, "plan", today)
+    return {
+        **_front(connection, access),
+        "readers": case_readers(connection, case_id, today),
+        "plan": visible_plan(connection, access),
+    }
+
+
+def help_conversation(connection: sqlite3.Connection, caller: Caller, referral_id: str) -> Json:
+    """The answers to one's own asking for help; never the asking itself, which others may look at over a shoulder."""
+    referral = referral_of(connection, caller, referral_id)
+    receipt = connection.execute("SELECT level FROM receipt WHERE operation_id = ?", (referral_id,)).fetchone()
+    taken_by = connection.execute("SELECT first_name FROM person WHERE id = ?", (referral["worker_id"],)).fetchone()
+    return {
+        "referral_id": referral_id,
+        "content_language": service_fact(connection, "language"),
+        "received_at": referral["composed_at"],
+        "state": receipt["level"],
+        "worker_first_name": taken_by["first_name"] if taken_by else None,
+        "readers": team_readers(connection, referral["team_id"]),
+        "messages": messages(connection, referral_id),
+    }
+
+
+def child(connection: sqlite3.Connection, child_id: str) -> Json:
+    """A child by its first name."""
+    row = connection.execute("SELECT first_name FROM person WHERE id = ?", (child_id,)).fetchone()
+    return {"id": child_id, "first_name": row["first_name"]}
+
+
+def worker(connection: sqlite3.Connection, access: CaseAccess, case: sqlite3.Row, today: date) -> Json:
+    """The responsible worker. For whom places are hidden from, team and number are those of the whole service."""
+    row = connection.execute(
+        "SELECT w.*, p.first_name, t.name, t.phone, t.hours, c.first_name AS cover_name FROM worker w"
+        " JOIN person p ON p.id = w.person_id JOIN team t ON t.id = w.team_id"
+        " LEFT JOIN person c ON c.id = w.cover_id WHERE w.person_id = ?",
+        (case["worker_id"],),
+    ).fetchone()
+    away = row["away_until"] is not None and row["away_until"] >= today.isoformat()
+    where = {
+        name: row[name] if access.places else service_fact(connection, name) for name in ("name", "phone", "hours")
+    }
+    return {
+        "id": row["person_id"],
+        "first_name": row["first_name"],
+        "team": where["name"],
+        "phone": where["phone"],
+        "hours": where["hours"],
+        "away_until": row["away_until"] if away else None,
+        "cover_first_name": row["cover_name"] if away else None,
+    }
+
+
+def _front(connection: sqlite3.Connection, access: CaseAccess) -> Json:
+    reader = connection.execute("SELECT first_name FROM person WHERE id = ?", (access.person_id,)).fetchone()
+    return {
+        "case_id": access.case_id,
+        "child": child(connection, access.child_id),
+        "reader": {"first_name": reader["first_name"], "relation": access.relation},
+        "content_language": service_fact(connection, "language"),
+    }
+
+
+def _visible(connection: sqlite3.Connection, access: CaseAccess, table: str, order: str) -> list[sqlite3.Row]:
+    return connection.execute(
+        f"SELECT * FROM {table} i WHERE i.case_id = :case AND {FOR_READER} ORDER BY {order}",  # noqa: S608 our words
+        {"case": access.case_id, "person": access.person_id, "places": access.places},
+    ).fetchall()
+
+
+def _step(access: CaseAccess, row: sqlite3.Row) -> Json:
+    return {
+        "text": access.words(row, "text"),
+        "who": access.words(row, "who"),
+        "by": row["by_on"],
+        "late_reason": access.words(row, "late"),
+    }
+
+
+def _appointment(access: CaseAccess, row: sqlite3.Row) -> Json:
+    return {
+        "id": row["id"],
+        "kind": row["kind"],
+        "title": access.words(row, "title"),
+        "starts_at": row["starts_at"],
+        "place": row["place"] if access.places else None,
+        "cancelled_reason": access.words(row, "cancelled"),
+    }
+
+
+def _changes(
+    connection: sqlite3.Connection,
+    access: CaseAccess,
+    case: sqlite3.Row,
+    appointments: list[sqlite3.Row],
+    *,
+    with_messages: bool,
+) -> list[Json]:
+    """The latest of each kind among what this person sees, newest first (rules.md R17)."""
+    found: list[tuple[str, str]] = [(case["phase_at"], "phase_changed")]
+    if appointments:
+        found.append((max(row["updated_at"] for row in appointments), "appointment_updated"))
+    plan = visible_plan(connection, access)
+    if plan is not None:
+        found.append((str(plan["updated_at"]), "plan_updated"))
+    if with_messages:
+        last = connection.execute(
+            "SELECT max(m.sent_at) AS at FROM message m JOIN thread t ON t.id = m.thread_id"
+            " WHERE t.case_id = ? AND t.person_id = ? AND m.author_kind = 'worker'",
+            (access.case_id, access.person_id),
+        ).fetchone()
+        found += [(last["at"], "message_added")] if last["at"] else []
+    return [{"kind": kind, "at": at} for at, kind in sorted(found, reverse=True)[:_CHANGES_SHOWN]]
+
+
+def _own_answer_due(connection: sqlite3.Connection, access: CaseAccess) -> str | None:
+    return answer_due(connection, own_thread(connection, access.case_id, access.person_id)["id"])
+
+
+def _may(connection: sqlite3.Connection, caller: Caller, case_id: str, scope: str, today: date) -> bool:
+    try:
+        case_access(connection, caller, case_id, scope, today)
+    except NotFound:
+        return False
+    return True

@@ -1,0 +1,235 @@
+"""Writes a story into an empty core, with its days counted from the day of loading. Runs once per database."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+from uuid import UUID, uuid5
+
+from portal.demo.offsets import PLACE_OF_CLOCKS, Day, with_weekdays
+from portal.demo.reference_core.schema import create_tables, has_tables, utc_text
+from portal.demo.story import Story
+from portal.demo.story_types import Case, Comment, Goal, Service, Thread, ThreadMessage, Words
+
+_IDS = UUID("5d3f0c6e-6a1e-4f7a-8e55-2b8f6f0f7c11")
+_MORNING = time(9, 0)
+
+
+def core_id(service: str, kind: str, *keys: str) -> str:
+    """The opaque id this core gives to something of the story; the same at every loading."""
+    return str(uuid5(_IDS, "/".join((service, kind, *keys))))
+
+
+def load_once(connection: sqlite3.Connection, story: Story, service_id: str, today: date) -> None:
+    """Set up and fill the database unless that was done before. Raises `KeyError` for an unknown service."""
+    if has_tables(connection):
+        return
+    create_tables(connection)
+    _Loader(connection, story, story.service(service_id), today).load()
+
+
+class _Loader:
+    def __init__(self, connection: sqlite3.Connection, story: Story, service: Service, anchor: date) -> None:
+        self._connection = connection
+        self._story = story
+        self._service = service
+        self._anchor = anchor
+
+    def load(self) -> None:
+        service = self._service
+        facts = {"anchor": self._anchor.isoformat(), "language": self._story.language}
+        facts |= {"name": service.name, "phone": service.phone, "hours": service.hours}
+        for name, value in facts.items():
+            self._insert("meta", name, value)
+        for team in service.teams:
+            self._insert("team", self._id("team", team.key), team.name, team.phone, team.hours, team.receives_referrals)
+        self._people()
+        self._workers()
+        for case in service.cases:
+            self._case(case)
+
+    def _people(self) -> None:
+        known = {grant.person for case in self._service.cases for grant in case.grants}
+        known |= {case.child for case in self._service.cases}
+        for key in sorted(known):
+            person = self._story.person(key)
+            person_id = self._id("person", key)
+            self._insert("person", person_id, person.first_name, person.birth.on(self._anchor).isoformat())
+            if person.pid is not None:
+                self._insert("number", "no-pid", person.pid, person_id)
+
+    def _workers(self) -> None:
+        for worker in self._service.workers:
+            worker_id = self._id("worker", worker.key)
+            cover = self._id("worker", worker.cover) if worker.cover else None
+            self._insert("person", worker_id, worker.first_name, None)
+            self._insert("number", "staff", worker.employee_id, worker_id)
+            team_id = self._id("team", worker.team)
+            self._insert("worker", worker_id, team_id, worker.role, self._day(worker.away_until), cover)
+
+    def _case(self, case: Case) -> None:
+        case_id, child_id = self._id("case", case.key), self._id("person", case.child)
+        self._insert(
+            "child_case",
+            *(case_id, child_id, self._id("team", case.team), self._id("worker", case.worker)),
+            *(case.phase, self._morning(case.phase_since), *self._words(case.phase_text), case.address.grade),
+        )
+        for member in case.members:
+            self._insert("member", case_id, self._id("worker", member))
+        for table, people in (
+            ("blocked", case.blocks),
+            ("hidden_from", case.address.hidden_from),
+            ("inside", case.address.inside),
+        ):
+            for person in people:
+                self._insert(table, child_id, self._id("person", person))
+        for withheld in case.withheld:
+            self._insert("withheld", child_id, self._id("person", withheld.person), withheld.reason)
+        self._grants(case, case_id)
+        self._happenings(case, case_id)
+        self._plan(case, case_id)
+        for comment in case.comments:
+            self._comment(case, case_id, comment)
+        for thread in case.threads:
+            self._thread(case, thread)
+
+    def _grants(self, case: Case, case_id: str) -> None:
+        for grant in case.grants:
+            person_id = self._id("person", grant.person)
+            self._insert(
+                "access",
+                *(case_id, person_id, grant.relation, " ".join(grant.scopes)),
+                *(self._day(grant.from_), self._day(grant.to), grant.basis),
+            )
+            self._insert("thread", self._id("thread", case.key, grant.person), case_id, person_id, 0)
+
+    def _happenings(self, case: Case, case_id: str) -> None:
+        for position, step in enumerate(case.next_steps):
+            step_id = self._id("step", case.key, step.key)
+            self._insert(
+                "next_step",
+                *(step_id, case_id, position, self._day(step.by), self._morning(step.updated)),
+                *(*self._words(step.text), *self._words(step.who), *self._words(step.late_reason), step.bears_place),
+            )
+            self._audience(step_id, step.only_for)
+        for one in case.appointments:
+            one_id = self._id("appointment", case.key, one.key)
+            self._insert(
+                "appointment",
+                *(one_id, case_id, one.kind, utc_text(one.at.on(self._anchor)), one.place),
+                *(self._morning(one.updated), *self._words(one.title), *self._words(one.cancelled_reason)),
+                0,  # bears_place: its place stands in a field of its own
+            )
+            self._audience(one_id, one.only_for)
+
+    def _plan(self, case: Case, case_id: str) -> None:
+        if case.plan is None:
+            return
+        plan_id = self._id("plan", case.key)
+        self._insert("plan", plan_id, case_id, self._morning(case.plan.updated), *self._words(case.plan.title))
+        for position, goal in enumerate(case.plan.goals):
+            self._goal(case, plan_id, position, goal)
+
+    def _goal(self, case: Case, plan_id: str, position: int, goal: Goal) -> None:
+        goal_id = self._id("plan item", case.key, goal.key)
+        said = goal.own_words.text if goal.own_words else None
+        self._insert(
+            "goal",
+            *(goal_id, plan_id, position, goal.state, self._morning(goal.updated)),
+            *(*self._words(goal.text), said, goal.bears_place),
+        )
+        self._audience(goal_id, goal.only_for)
+        for person in goal.own_words.released_to if goal.own_words else ():
+            self._insert("released", goal_id, self._id("person", person))
+        for number, measure in enumerate(goal.measures):
+            measure_id = self._id("plan item", case.key, measure.key)
+            self._insert(
+                "measure",
+                *(measure_id, goal_id, number, measure.state, self._day(measure.until)),
+                *(self._morning(measure.updated), *self._words(measure.text), *self._words(measure.responsible)),
+                measure.bears_place,
+            )
+            self._audience(measure_id, measure.only_for)
+
+    def _comment(self, case: Case, case_id: str, comment: Comment) -> None:
+        comment_id = self._id("comment", case.key, comment.person, comment.target)
+        at = utc_text(comment.at.on(self._anchor))
+        answer = comment.answer
+        self._insert(
+            "comment",
+            *(
+                None,
+                comment_id,
+                case_id,
+                self._id("plan", case.key),
+                "1",
+                self._id("plan item", case.key, comment.target),
+            ),
+            *(self._id("person", comment.person), comment.text, self._story.language, at),
+            *((answer.text, self._id("worker", answer.worker)) if answer else (None, None)),
+        )
+        if answer:
+            opener = self._first_name(answer.worker)
+            self._insert("receipt", comment_id, "answered", utc_text(answer.at.on(self._anchor)), None, opener)
+        else:
+            self._insert("receipt", comment_id, "registered", at, None, None)
+
+    def _thread(self, case: Case, thread: Thread) -> None:
+        thread_id = self._id("thread", case.key, thread.person)
+        for index, message in enumerate(thread.messages):
+            message_id = self._id("message", case.key, thread.person, str(index))
+            own = message.from_ == thread.person
+            at = utc_text(message.at.on(self._anchor))
+            author = self._id("person" if own else "worker", message.from_)
+            text = with_weekdays(message.text, self._anchor)
+            self._insert(
+                "message",
+                *(None, message_id, thread_id, author, "family" if own else "worker"),
+                *(text, self._story.language, at, at),
+            )
+            answered = any(later.from_ != thread.person for later in thread.messages[index:])
+            self._earlier_receipt(message_id, message, at, answered=answered and own)
+        # What came before a person's own last message was read.
+        self._connection.execute(
+            "UPDATE thread SET read_sequence = coalesce((SELECT max(sequence) FROM message"
+            " WHERE thread_id = thread.id AND author_kind = 'family'), 0) WHERE id = ?",
+            (thread_id,),
+        )
+
+    def _earlier_receipt(self, message_id: str, message: ThreadMessage, at: str, *, answered: bool) -> None:
+        opened = message.opened
+        if opened is None:
+            self._insert("receipt", message_id, "registered", at, None, None)
+            return
+        level = "answered" if answered else "seen"
+        opened_at = utc_text(opened.at.on(self._anchor))
+        self._insert("receipt", message_id, level, opened_at, None, self._first_name(opened.worker))
+
+    # --- small things ---
+
+    def _id(self, kind: str, *keys: str) -> str:
+        return core_id(self._service.id, kind, *keys)
+
+    def _first_name(self, worker: str) -> str:
+        return next(one.first_name for one in self._service.workers if one.key == worker)
+
+    def _day(self, day: Day | None) -> str | None:
+        return None if day is None else day.on(self._anchor).isoformat()
+
+    def _morning(self, day: Day) -> str:
+        local = datetime.combine(day.on(self._anchor), _MORNING, PLACE_OF_CLOCKS)
+        return utc_text(local.astimezone(UTC))
+
+    def _words(self, words: Words | None) -> tuple[str | None, str | None]:
+        if words is None:
+            return None, None
+        return with_weekdays(words.child, self._anchor), with_weekdays(words.adult, self._anchor)
+
+    def _audience(self, item_id: str, people: Iterable[str]) -> None:
+        for person in people:
+            self._insert("audience", item_id, self._id("person", person))
+
+    def _insert(self, table: str, *values: object) -> None:
+        places = ", ".join("?" * len(values))
+        self._connection.execute(f"INSERT INTO {table} VALUES ({places})", values)  # noqa: S608 our own table names

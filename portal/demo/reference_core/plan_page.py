@@ -1,0 +1,110 @@
+"""A plan as one reader sees it. Version and time stamp come from the visible items alone (rules.md R17)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+
+from portal.demo.reference_core.decisions import FOR_READER, CaseAccess
+
+Json = dict[str, object]
+
+_VERSION_CHARACTERS = 16
+
+
+def visible_plan(connection: sqlite3.Connection, access: CaseAccess) -> Json | None:
+    """The plan of a case with the reader's own comments; None when there is none for this reader."""
+    plan = connection.execute("SELECT * FROM plan WHERE case_id = ?", (access.case_id,)).fetchone()
+    if plan is None:
+        return None
+    rows = _items(connection, access, "goal", "plan_id", plan["id"])
+    goals = [_goal(connection, access, row) for row in rows]
+    if not goals:
+        return None
+    seen_at = [row["updated_at"] for row in rows]
+    for row in rows:
+        seen_at += [one["updated_at"] for one in _items(connection, access, "measure", "goal_id", row["id"])]
+    content: Json = {"title": access.words(plan, "title"), "goals": goals}
+    version = _version(content)
+    own = _own_comments(connection, access)
+    for goal in goals:
+        goal["comments"] = own.get(str(goal["id"]), [])
+        for measure in goal["measures"]:  # type: ignore[attr-defined]  # made below, a list
+            measure["comments"] = own.get(measure["id"], [])
+    return {
+        "case_id": access.case_id,
+        "plan_id": plan["id"],
+        "version": version,
+        "updated_at": max(seen_at),
+        **content,
+    }
+
+
+def target_visible(connection: sqlite3.Connection, access: CaseAccess, kind: str, target_id: str) -> bool:
+    """May this reader comment on this goal or measure, that is: is it there for this reader?"""
+    plan = visible_plan(connection, access)
+    goals: list[Json] = plan["goals"] if plan else []  # type: ignore[assignment]  # made above
+    if kind == "goal":
+        return any(goal["id"] == target_id for goal in goals)
+    measures: list[Json] = [measure for goal in goals for measure in goal["measures"]]  # type: ignore[attr-defined]
+    return any(measure["id"] == target_id for measure in measures)
+
+
+def _items(
+    connection: sqlite3.Connection, access: CaseAccess, table: str, parent: str, parent_id: str
+) -> list[sqlite3.Row]:
+    return connection.execute(
+        f"SELECT * FROM {table} i WHERE i.{parent} = :parent AND {FOR_READER} ORDER BY i.position",  # noqa: S608 our words
+        {"parent": parent_id, "person": access.person_id, "places": access.places},
+    ).fetchall()
+
+
+def _goal(connection: sqlite3.Connection, access: CaseAccess, row: sqlite3.Row) -> Json:
+    released = connection.execute(
+        "SELECT 1 FROM released WHERE goal_id = ? AND person_id = ?", (row["id"], access.person_id)
+    ).fetchone()
+    return {
+        "id": row["id"],
+        "text": access.words(row, "text"),
+        "state": row["state"],
+        "own_words": row["own_words"] if released else None,
+        "measures": [_measure(access, one) for one in _items(connection, access, "measure", "goal_id", row["id"])],
+    }
+
+
+def _measure(access: CaseAccess, row: sqlite3.Row) -> Json:
+    return {
+        "id": row["id"],
+        "text": access.words(row, "text"),
+        "responsible": access.words(row, "who"),
+        "state": row["state"],
+        "until": row["until_on"],
+    }
+
+
+def _own_comments(connection: sqlite3.Connection, access: CaseAccess) -> dict[str, list[Json]]:
+    rows = connection.execute(
+        "SELECT c.*, r.level, p.first_name AS answerer FROM comment c"
+        " LEFT JOIN receipt r ON r.operation_id = c.id LEFT JOIN person p ON p.id = c.answered_by"
+        " WHERE c.case_id = ? AND c.person_id = ? ORDER BY c.sequence",
+        (access.case_id, access.person_id),
+    )
+    found: dict[str, list[Json]] = {}
+    for row in rows:
+        comment: Json = {
+            "id": row["id"],
+            "plan_version": row["plan_version"],
+            "body": row["body"],
+            "created_at": row["created_at"],
+            "state": row["level"],
+            "answer": row["answer"],
+            "answered_by": row["answerer"],
+        }
+        found.setdefault(row["target_id"], []).append(comment)
+    return found
+
+
+def _version(content: Json) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:_VERSION_CHARACTERS]

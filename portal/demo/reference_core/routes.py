@@ -1,0 +1,138 @@
+"""The contract's operations, one line of wiring each. What they do stands elsewhere."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import date
+from importlib.metadata import version
+
+from flask import Flask, Response, jsonify, request
+
+from portal.demo.reference_core import bodies, family_pages, feed, receipts, staff_pages, writes
+from portal.demo.reference_core.auth import Caller
+from portal.demo.reference_core.idempotency import Perform, perform_once, request_digest
+from portal.demo.reference_core.parts import Core
+from portal.demo.reference_core.problems import Invalid, NotFound
+from portal.demo.reference_core.standing import standing
+
+Json = dict[str, object]
+Page = Callable[[sqlite3.Connection, Caller, str, date], Json]
+
+LONGEST_RUN = 500
+DEFAULT_RUN = 100
+
+PAGES: tuple[tuple[str, Page], ...] = (
+    ("/me/pages/home", lambda at, who, _, today: family_pages.home(at, who, today)),
+    ("/cases/<target>/pages/overview", family_pages.overview),
+    ("/cases/<target>/pages/plan", family_pages.plan),
+    ("/cases/<target>/pages/conversation", family_pages.conversation),
+    ("/referrals/<target>/pages/conversation", lambda at, who, to, _: family_pages.help_conversation(at, who, to)),
+    ("/staff/pages/inbox", lambda at, who, _, today: staff_pages.inbox(at, who, today)),
+    ("/staff/threads/<target>/pages/conversation", staff_pages.staff_conversation),
+)
+_MOVES_READ_MARK = frozenset({"/cases/<target>/pages/conversation"})
+
+WRITES: tuple[tuple[str, str, Perform], ...] = (
+    ("/cases/<place>/comments/<last_id>", "NewComment", writes.put_comment),
+    ("/cases/<place>/messages/<last_id>", "NewMessage", writes.put_message),
+    ("/cases/<place>/access-requests/<last_id>", "NewAccessRequest", writes.put_access_request),
+    ("/referrals/<last_id>", "NewReferral", writes.put_referral),
+    ("/referrals/<place>/messages/<last_id>", "NewMessage", writes.put_referral_message),
+    ("/staff/threads/<place>/messages/<last_id>", "NewMessage", writes.put_reply),
+    ("/staff/threads/<place>/opened/<last_id>", "Opened", writes.put_opened),
+)
+
+
+def install_routes(app: Flask, core: Core) -> None:
+    """Put every operation of the contract on the application."""
+    _install_meta(app)
+    _install_people(app, core)
+    _install_following(app, core)
+    for rule, page in PAGES:
+        _install_page(app, core, rule, page)
+    for rule, schema, perform in WRITES:
+        _install_write(app, core, rule, schema, perform)
+
+
+def _install_meta(app: Flask) -> None:
+    @app.get("/health")
+    def health() -> Json:
+        return {"status": "ok"}
+
+    @app.get("/capabilities")
+    def capabilities() -> Json:
+        return {
+            "contract": bodies.contract_version(),
+            "system": {"name": "reference core", "version": version("lytt")},
+            "flags": {"plans": True, "comments": True, "threads": True, "referrals": True},
+            "limits": {
+                "message_characters": writes.MESSAGE_CHARACTERS,
+                "comment_characters": writes.COMMENT_CHARACTERS,
+                "referral_answer_characters": writes.ANSWER_CHARACTERS,
+            },
+        }
+
+
+def _install_people(app: Flask, core: Core) -> None:
+    @app.post("/person-resolutions")
+    def resolve() -> Json:
+        number = bodies.read_body(request, "PersonNumber")
+        with core.database.read() as connection:
+            row = connection.execute(
+                "SELECT person_id FROM number WHERE scheme = ? AND value = ?", (number["scheme"], number["value"])
+            ).fetchone()
+        if row is None:
+            raise NotFound
+        return {"person_id": row["person_id"]}
+
+    @app.get("/me/standing")
+    def my_standing() -> Json:
+        targets = {name: request.args.get(name) for name in ("case_id", "thread_id", "referral_id")}
+        if sum(target is not None for target in targets.values()) > 1:
+            raise Invalid([("", "one_target")])
+        caller = core.caller()
+        with core.database.read() as connection:
+            return standing(connection, caller, core.today(), **targets)
+
+
+def _install_following(app: Flask, core: Core) -> None:
+    @app.get("/receipts/<operation_id>")
+    def receipt(operation_id: str) -> Json:
+        with core.database.read() as connection:
+            return receipts.receipt(connection, operation_id)
+
+    @app.get("/changes")
+    def changes() -> Json:
+        limit = request.args.get("limit", default=str(DEFAULT_RUN))
+        if not (limit.isdecimal() and 1 <= int(limit) <= LONGEST_RUN):
+            raise Invalid([("/limit", "range")])
+        with core.database.read() as connection:
+            return feed.changes(connection, request.args.get("after"), int(limit))
+
+
+def _install_page(app: Flask, core: Core, rule: str, page: Page) -> None:
+    opened = core.database.write if rule in _MOVES_READ_MARK else core.database.read
+
+    def get(target: str = "") -> Json:
+        caller = core.caller()
+        with opened() as connection:
+            return page(connection, caller, target, core.today())
+
+    app.add_url_rule(rule, endpoint=rule, view_func=get, methods=["GET"])
+
+
+def _install_write(app: Flask, core: Core, rule: str, schema: str, perform: Perform) -> None:
+    def put(last_id: str, place: str = "") -> tuple[Response, int]:
+        caller = core.caller()
+        key = bodies.read_key(request.headers.get("Idempotency-Key", ""), last_id)
+        body = bodies.read_body(request, schema)
+        digest = request_digest(request.method, request.path, caller, body)
+        write = writes.Write(caller, key, place, body, core.clock())
+        stored = perform_once(core.database, write, digest, perform)
+        answer = jsonify(stored.receipt)
+        if stored.replayed:
+            answer.headers["Idempotency-Replayed"] = "true"
+        return answer, 201
+
+    app.add_url_rule(rule, endpoint=rule, view_func=put, methods=["PUT"])

@@ -1,0 +1,127 @@
+"""The reference core's own tables in one SQLite file (WAL). Times are UTC text, days are ISO dates."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE person (id TEXT PRIMARY KEY, first_name TEXT NOT NULL, birth TEXT);
+CREATE TABLE number (scheme TEXT, value TEXT, person_id TEXT NOT NULL, PRIMARY KEY (scheme, value));
+CREATE TABLE team (id TEXT PRIMARY KEY, name TEXT, phone TEXT, hours TEXT, receives_referrals INTEGER);
+CREATE TABLE worker (person_id TEXT PRIMARY KEY, team_id TEXT, role TEXT, away_until TEXT, cover_id TEXT);
+CREATE TABLE child_case (
+  id TEXT PRIMARY KEY, child_id TEXT, team_id TEXT, worker_id TEXT,
+  phase TEXT, phase_at TEXT, phase_child TEXT, phase_adult TEXT, address TEXT);
+CREATE TABLE member (case_id TEXT, worker_id TEXT, PRIMARY KEY (case_id, worker_id));
+CREATE TABLE access (
+  case_id TEXT, person_id TEXT, relation TEXT, scopes TEXT, valid_from TEXT, valid_to TEXT, basis TEXT);
+CREATE INDEX access_person ON access (person_id, case_id);
+CREATE TABLE blocked (child_id TEXT, person_id TEXT, PRIMARY KEY (child_id, person_id));
+CREATE TABLE hidden_from (child_id TEXT, person_id TEXT, PRIMARY KEY (child_id, person_id));
+CREATE TABLE inside (child_id TEXT, person_id TEXT, PRIMARY KEY (child_id, person_id));
+CREATE TABLE withheld (child_id TEXT, person_id TEXT, reason TEXT);
+CREATE TABLE next_step (
+  id TEXT PRIMARY KEY, case_id TEXT, position INTEGER, by_on TEXT, updated_at TEXT, text_child TEXT, text_adult TEXT,
+  who_child TEXT, who_adult TEXT, late_child TEXT, late_adult TEXT, bears_place INTEGER);
+CREATE TABLE appointment (
+  id TEXT PRIMARY KEY, case_id TEXT, kind TEXT, starts_at TEXT, place TEXT, updated_at TEXT,
+  title_child TEXT, title_adult TEXT, cancelled_child TEXT, cancelled_adult TEXT, bears_place INTEGER);
+CREATE TABLE plan (id TEXT PRIMARY KEY, case_id TEXT UNIQUE, updated_at TEXT, title_child TEXT, title_adult TEXT);
+CREATE TABLE goal (
+  id TEXT PRIMARY KEY, plan_id TEXT, position INTEGER, state TEXT, updated_at TEXT, text_child TEXT, text_adult TEXT,
+  own_words TEXT, bears_place INTEGER);
+CREATE TABLE measure (
+  id TEXT PRIMARY KEY, goal_id TEXT, position INTEGER, state TEXT, until_on TEXT, updated_at TEXT,
+  text_child TEXT, text_adult TEXT, who_child TEXT, who_adult TEXT, bears_place INTEGER);
+-- An item without a row here is for everybody with a grant.
+CREATE TABLE audience (item_id TEXT, person_id TEXT, PRIMARY KEY (item_id, person_id));
+CREATE TABLE released (goal_id TEXT, person_id TEXT, PRIMARY KEY (goal_id, person_id));
+CREATE TABLE thread (
+  id TEXT PRIMARY KEY, case_id TEXT, person_id TEXT, read_sequence INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (case_id, person_id));
+CREATE TABLE message (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, thread_id TEXT NOT NULL, author_id TEXT,
+  author_kind TEXT, body TEXT, language TEXT, sent_at TEXT, received_at TEXT);
+CREATE INDEX message_thread ON message (thread_id, sequence);
+CREATE TABLE comment (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, case_id TEXT, plan_id TEXT, plan_version TEXT,
+  target_id TEXT, person_id TEXT, body TEXT, language TEXT, created_at TEXT, answer TEXT, answered_by TEXT);
+CREATE INDEX comment_target ON comment (case_id, person_id);
+CREATE TABLE referral (
+  id TEXT PRIMARY KEY, actor TEXT, person_id TEXT, number_scheme TEXT, number_value TEXT, answers TEXT, language TEXT,
+  composed_at TEXT, received_at TEXT, team_id TEXT, worker_id TEXT);
+CREATE TABLE access_request (id TEXT PRIMARY KEY, case_id TEXT, person_id TEXT, body TEXT, language TEXT, at TEXT);
+CREATE TABLE receipt (operation_id TEXT PRIMARY KEY, level TEXT, at TEXT, sha256 TEXT, seen_by TEXT);
+CREATE TABLE operation (id TEXT PRIMARY KEY, digest TEXT NOT NULL, answer TEXT NOT NULL, at TEXT);
+CREATE TABLE change (
+  cursor INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT, type TEXT, case_id TEXT, entity_id TEXT, at TEXT);
+"""
+
+_WAIT_SECONDS = 10.0
+
+
+class Database:
+    """One file. Every use opens its own connection, so threads never share one."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """One consistent view. Whatever is written in it is undone."""
+        with self._connected() as connection:
+            connection.execute("BEGIN")
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, alone with the pen; undone when anything is raised."""
+        with self._connected() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        connection = sqlite3.connect(self._path, timeout=_WAIT_SECONDS, isolation_level=None)
+        try:
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")  # a receipt is a promise
+            yield connection
+        finally:
+            connection.close()  # rolls back what is still open
+
+
+def has_tables(connection: sqlite3.Connection) -> bool:
+    """Was this file set up before?"""
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'").fetchone()
+    return found is not None
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Set up an empty file, inside the caller's transaction."""
+    for statement in TABLES.split(";\n"):
+        if statement.strip():
+            connection.execute(statement)
+
+
+def utc_text(moment: datetime) -> str:
+    """A moment as it is stored and sent: whole seconds, in UTC, ending in Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(text: str) -> datetime:
+    """The moment a stored or sent text names."""
+    return datetime.fromisoformat(text)
+
+
+def service_fact(connection: sqlite3.Connection, name: str) -> str:
+    """One of the facts about the service itself, stored when the story was loaded."""
+    value: str = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()["value"]
+    return value

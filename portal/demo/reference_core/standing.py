@@ -1,0 +1,117 @@
+"""`/me/standing`: the facts about one person and at most one target, each known or unknown. It decides nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+
+from portal.demo.offsets import age_on
+from portal.demo.reference_core.auth import Caller
+from portal.demo.reference_core.decisions import (
+    GivenGrant,
+    address_for,
+    grants_of,
+    is_blocked,
+    is_inside,
+    referral_of,
+    thread_for_worker,
+    worker_row,
+)
+from portal.demo.reference_core.problems import NotFound
+
+PARTY_AGE = 15
+UNKNOWN: dict[str, object] = {"state": "unknown"}
+
+Json = dict[str, object]
+
+
+def known(value: object) -> Json:
+    """A fact the core has."""
+    return {"state": "known", "value": value}
+
+
+def standing(
+    connection: sqlite3.Connection,
+    caller: Caller,
+    today: date,
+    *,
+    case_id: str | None,
+    thread_id: str | None,
+    referral_id: str | None,
+) -> Json:
+    """The answer; of the same shape and after the same work whether the target exists or not."""
+    family = caller.realm == "family"
+    asked_for_case = thread_id is None and referral_id is None
+    grants = grants_of(connection, caller.subject, case_id) if family and asked_for_case else ()
+    roles = _roles(connection, caller)
+    person = connection.execute("SELECT birth FROM person WHERE id = ?", (caller.subject,)).fetchone()
+    admitted = bool(roles) if not family else person is not None and person["birth"] is not None
+    relations = {grant.child_id: grant.relation for grant in grants}
+    return {
+        "admitted": known(admitted),
+        "grants": known([_grant_facts(grant) for grant in grants]),
+        "relations": [{"child_id": child, "relation": relation} for child, relation in relations.items()],
+        "children": [_child_facts(connection, caller, child, relations[child], today) for child in relations],
+        "worker_roles": known(roles),
+        "thread_open_to_worker": _thread_fact(connection, caller, thread_id, today),
+        "referral_mine": _referral_fact(connection, caller, referral_id),
+    }
+
+
+def _roles(connection: sqlite3.Connection, caller: Caller) -> list[str]:
+    try:
+        return [str(worker_row(connection, caller)["role"])]
+    except NotFound:
+        return []
+
+
+def _grant_facts(grant: GivenGrant) -> Json:
+    return {
+        "case_id": grant.case_id,
+        "child_id": grant.child_id,
+        "relation": grant.relation,
+        "scopes": sorted(grant.scopes),
+        "valid_from": grant.valid_from.isoformat(),
+        "valid_to": grant.valid_to.isoformat() if grant.valid_to else None,
+        "basis": grant.basis,
+    }
+
+
+def _child_facts(connection: sqlite3.Connection, caller: Caller, child_id: str, relation: str, today: date) -> Json:
+    birth = connection.execute("SELECT birth FROM person WHERE id = ?", (child_id,)).fetchone()["birth"]
+    age = age_on(date.fromisoformat(birth), today)
+    grade = address_for(connection, child_id, caller.subject)
+    reasons = connection.execute(
+        "SELECT DISTINCT reason FROM withheld WHERE child_id = ? AND person_id = ? ORDER BY reason",
+        (child_id, caller.subject),
+    )
+    return {
+        "child_id": child_id,
+        "blocked": known(is_blocked(connection, child_id, caller.subject)),
+        "address": UNKNOWN if grade == "unknown" else known(grade),
+        "inside_protection": known(is_inside(connection, child_id, caller.subject)),
+        "age": known(age),
+        # A guardian with responsibility is a party; a child from the age the law sets (rules.md R6).
+        "party": known(age >= PARTY_AGE if relation == "self" else relation in {"mother", "father", "guardian"}),
+        "withheld": known([row["reason"] for row in reasons]),
+    }
+
+
+def _thread_fact(connection: sqlite3.Connection, caller: Caller, thread_id: str | None, today: date) -> Json:
+    if thread_id is None:
+        return UNKNOWN
+    try:
+        thread_for_worker(connection, worker_row(connection, caller), thread_id, today)
+    except NotFound:
+        return known(value=False)
+    return known(value=True)
+
+
+def _referral_fact(connection: sqlite3.Connection, caller: Caller, referral_id: str | None) -> Json:
+    if referral_id is None:
+        return UNKNOWN
+    try:
+        referral_of(connection, caller, referral_id)
+    except NotFound:
+        return known(value=False)
+    return known(value=True)

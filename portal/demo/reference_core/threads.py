@@ -1,0 +1,102 @@
+"""What is common to threads on both sides: their messages, who reads them, how long the service has to answer."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+
+from portal.demo.offsets import add_working_days, local_day
+from portal.demo.reference_core.schema import moment
+
+ANSWER_WORKING_DAYS = 3
+
+Json = dict[str, object]
+
+_OLDEST_OPEN = (
+    "SELECT min(received_at) AS at FROM ("
+    " SELECT m.received_at FROM message m JOIN receipt r ON r.operation_id = m.id"
+    " WHERE m.thread_id = :thread AND m.author_kind = 'family' AND r.level IN ('accepted', 'registered', 'seen')"
+    " UNION ALL SELECT f.received_at FROM referral f JOIN receipt r ON r.operation_id = f.id"
+    " WHERE f.id = :thread AND r.level IN ('accepted', 'registered', 'seen'))"
+)
+
+
+def answer_due(connection: sqlite3.Connection, thread_id: str) -> str | None:
+    """The day by which the oldest unanswered item is to be answered; None when nothing waits."""
+    row = connection.execute(_OLDEST_OPEN, {"thread": thread_id}).fetchone()
+    if row["at"] is None:
+        return None
+    return add_working_days(local_day(moment(row["at"])), ANSWER_WORKING_DAYS).isoformat()
+
+
+def messages(
+    connection: sqlite3.Connection, thread_id: str, worker_id: str | None = None, unknown_name: str = ""
+) -> list[Json]:
+    """The messages of a thread, oldest first, for its person, or for a worker.
+
+    In a thread every message of the family is its own person's. Whether a family has read is told to nobody.
+    """
+    rows = connection.execute(
+        "SELECT m.*, p.first_name, r.level, r.seen_by FROM message m LEFT JOIN person p ON p.id = m.author_id"
+        " LEFT JOIN receipt r ON r.operation_id = m.id WHERE m.thread_id = ? ORDER BY m.sequence",
+        (thread_id,),
+    )
+    return [_message(row, worker_id, unknown_name) for row in rows]
+
+
+def _message(row: sqlite3.Row, worker_id: str | None, unknown_name: str) -> Json:
+    family = row["author_kind"] == "family"
+    return {
+        "id": row["id"],
+        "author_kind": row["author_kind"],
+        "author_name": row["first_name"] or unknown_name,
+        "mine": family if worker_id is None else row["author_id"] == worker_id,
+        "body": row["body"],
+        "sent_at": row["sent_at"],
+        "state": row["level"] if family else "registered",
+        "opened_by": row["seen_by"] if family else None,
+    }
+
+
+def case_readers(connection: sqlite3.Connection, case_id: str, today: date) -> list[str]:
+    """First names of everybody who can read what a family writes: the responsible one, the team, cover, leader."""
+    rows = connection.execute(
+        "SELECT p.first_name, min(who.rank) AS rank FROM ("
+        " SELECT c.worker_id AS id, 0 AS rank FROM child_case c WHERE c.id = :case"
+        " UNION ALL SELECT worker_id, 1 FROM member WHERE case_id = :case"
+        " UNION ALL SELECT w.cover_id, 2 FROM member m JOIN worker w ON w.person_id = m.worker_id"
+        "   WHERE m.case_id = :case AND w.away_until >= :today"
+        " UNION ALL SELECT w.person_id, 3 FROM worker w JOIN child_case c ON c.team_id = w.team_id"
+        "   WHERE c.id = :case AND w.role = 'leader'"
+        ") who JOIN person p ON p.id = who.id GROUP BY p.id ORDER BY rank, p.first_name",
+        {"case": case_id, "today": today.isoformat()},
+    )
+    return [row["first_name"] for row in rows]
+
+
+def team_readers(connection: sqlite3.Connection, team_id: str) -> list[str]:
+    """First names of everybody on a team, which is who reads when somebody asks it for help."""
+    rows = connection.execute(
+        "SELECT p.first_name FROM worker w JOIN person p ON p.id = w.person_id WHERE w.team_id = ?"
+        " ORDER BY w.role, p.first_name",
+        (team_id,),
+    )
+    return [row["first_name"] for row in rows]
+
+
+def own_thread(connection: sqlite3.Connection, case_id: str, person_id: str) -> sqlite3.Row:
+    """The thread of one person in one case; there is exactly one."""
+    row: sqlite3.Row = connection.execute(
+        "SELECT * FROM thread WHERE case_id = ? AND person_id = ?", (case_id, person_id)
+    ).fetchone()
+    return row
+
+
+def unread(connection: sqlite3.Connection, case_id: str, person_id: str) -> int:
+    """How many messages of workers in one's own thread one has not been given yet."""
+    row = connection.execute(
+        "SELECT count(*) AS number FROM message m JOIN thread t ON t.id = m.thread_id"
+        " WHERE t.case_id = ? AND t.person_id = ? AND m.author_kind = 'worker' AND m.sequence > t.read_sequence",
+        (case_id, person_id),
+    ).fetchone()
+    return int(row["number"])
