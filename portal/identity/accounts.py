@@ -1,0 +1,69 @@
+"""Who has ever signed in: per service, by issuer and subject. Never by number, never by e-mail."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from enum import Enum
+from http import HTTPStatus
+
+from sqlalchemy import Connection
+
+from portal.domain.people import UNRESOLVED_PREFIX
+from portal.identity.errors import SignInError
+from portal.identity.provider import Clock
+from portal.identity.sign_in import Identified
+from portal.store.tables import account
+from portal.store.unit import insert
+
+
+class Unresolved(Enum):
+    """Why there is no person id: the core knows nobody by this number, or could not be asked just now."""
+
+    NOBODY = "nobody"
+    NOT_ASKED = "not_asked"
+
+
+@dataclass(frozen=True)
+class Account:
+    """One person at one service. `subject` is what the core is told about who acts."""
+
+    id: str
+    subject: str
+    pseudonym: str
+
+
+class Accounts:
+    """Accounts come into being at the first sign-in."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def bind(self, connection: Connection, who: Identified, person: str | Unresolved) -> Account:
+        """The account of (service, issuer, subject), made now or known before, in the caller's transaction.
+
+        `person` is the core's id, or why there is none: a core that was not asked leaves what it said before.
+        Raises `SignInError` "realm" when this identity belongs to the other realm.
+        """
+        now = self._clock()
+        person_id = person if isinstance(person, str) else None
+        new = insert(connection, account).values(
+            service_id=who.service_id,
+            id=str(uuid.uuid4()),
+            realm=who.realm,
+            issuer=who.issuer,
+            subject=who.subject,
+            person_id=person_id,
+            pseudonym=str(uuid.uuid4()),
+            created_at=now,
+            last_sign_in_at=now,
+        )
+        known = {"last_sign_in_at": now} | ({} if person is Unresolved.NOT_ASKED else {"person_id": person_id})
+        row = connection.execute(
+            new.on_conflict_do_update(
+                index_elements=["service_id", "issuer", "subject"], set_=known, where=account.c.realm == who.realm
+            ).returning(account.c.id, account.c.person_id, account.c.pseudonym)
+        ).one_or_none()
+        if row is None:
+            raise SignInError("realm", HTTPStatus.FORBIDDEN)
+        return Account(row.id, row.person_id or f"{UNRESOLVED_PREFIX}{row.pseudonym}", row.pseudonym)

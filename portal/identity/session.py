@@ -1,0 +1,60 @@
+"""One person's session at one service: who acts, how surely, until when. Its repr holds no secret."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from portal.domain.people import Actor, Realm
+
+SECRET_BYTES = 32
+"""256 bits, for tokens, states and secrets alike."""
+
+
+@dataclass(frozen=True)
+class Lifetime:
+    """A session ends after this time without a request, and after that time in any case."""
+
+    idle: timedelta
+    absolute: timedelta
+
+
+LIFETIMES: Mapping[Realm, Lifetime] = {
+    Realm.FAMILY: Lifetime(timedelta(minutes=30), timedelta(minutes=120)),
+    Realm.STAFF: Lifetime(timedelta(minutes=15), timedelta(minutes=480)),
+}
+
+
+@dataclass(frozen=True)
+class Session:
+    """A live session. `token_hash` is the SHA-256 of the cookie's value; the value itself is kept nowhere."""
+
+    service_id: str
+    realm: Realm
+    token_hash: str = field(repr=False)
+    account_id: str
+    actor: Actor
+    profile_id: str
+    auth_time_utc: datetime
+    csrf_secret: bytes = field(repr=False)
+    sealed_number: bytes | None = field(repr=False)
+    language: str | None
+    last_seen_utc: datetime
+    idle_until_utc: datetime
+    absolute_until_utc: datetime
+
+
+@dataclass(frozen=True)
+class IdleExpired:
+    """A session that ended by waiting, not by anybody's will: it may still save one draft for its own person.
+
+    It shows nothing and opens nothing (house.md, "A POST on an expired session").
+    """
+
+    service_id: str
+    realm: Realm
+    token_hash: str = field(repr=False)
+    account_id: str
+    csrf_secret: bytes = field(repr=False)
+    ended_at_utc: datetime

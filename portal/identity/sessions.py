@@ -1,0 +1,236 @@
+"""Sessions in the database: made, read, prolonged, ended. A cookie's value that is not known is never taken over."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, select, update
+
+from portal.domain.people import Actor, Assurance, Realm
+from portal.identity.accounts import Account
+from portal.identity.errors import SignInError
+from portal.identity.provider import Clock
+from portal.identity.session import LIFETIMES, SECRET_BYTES, IdleExpired, Lifetime, Session
+from portal.identity.sign_in import Identified
+from portal.store.tables import dead_provider_session, session
+from portal.store.unit import Store, insert
+
+__all__ = ["IdleExpired", "NewSession", "Session", "Sessions", "hash_token"]
+
+TOUCH_PAUSE = timedelta(seconds=60)
+DRAFT_RIGHT = timedelta(hours=24)
+TOKEN_LENGTH = 43  # 256 bits as URL-safe base64 without padding
+
+_READ = select(session).where(
+    session.c.service_id == bindparam("service"),
+    session.c.token_hash == bindparam("hash"),
+    session.c.realm == bindparam("realm"),
+)
+
+
+@dataclass(frozen=True)
+class NewSession:
+    """What a finished sign-in puts into a session. `sealed_number` opens for the delivery worker only."""
+
+    account: Account
+    identified: Identified
+    sealed_number: bytes | None = field(default=None, repr=False)
+
+
+class Sessions:
+    """All sessions of an installation. Changes take the caller's transaction, so that the journal stands in it too."""
+
+    def __init__(self, store: Store, clock: Clock, lifetimes: Mapping[Realm, Lifetime] = LIFETIMES) -> None:
+        self._store = store
+        self._clock = clock
+        self._lifetimes = lifetimes
+
+    def create(self, connection: Connection, new: NewSession, replaced_token: str | None = None) -> str:
+        """The new cookie's value. The token this browser had before in this realm dies in the same transaction.
+
+        Raises `SignInError` "signed_out_meanwhile" when the provider ended its session before ours began.
+        """
+        now, who = self._clock(), new.identified
+        _refuse_dead(connection, who, now)
+        if replaced_token is not None:
+            mine = and_(session.c.token_hash == hash_token(replaced_token), session.c.realm == who.realm)
+            self._revoke(connection, who.service_id, mine, "replaced")
+        token = secrets.token_urlsafe(SECRET_BYTES)
+        lifetime = self._lifetimes[who.realm]
+        connection.execute(
+            insert(connection, session).values(
+                service_id=who.service_id,
+                token_hash=hash_token(token),
+                realm=who.realm,
+                account_id=new.account.id,
+                subject=new.account.subject,
+                issuer=who.issuer,
+                provider_sid=who.provider_sid,
+                provider_subject=who.subject,
+                profile_id=who.profile_id,
+                assurance=who.assurance,
+                auth_time=who.auth_time_utc,
+                csrf_secret=secrets.token_bytes(SECRET_BYTES),
+                language=who.language,
+                sealed_number=new.sealed_number,
+                created_at=now,
+                last_seen_at=now,
+                idle_until=now + min(lifetime.idle, lifetime.absolute),
+                absolute_until=now + lifetime.absolute,
+            )
+        )
+        return token
+
+    def read(self, service_id: str, realm: Realm, token: str | None) -> Session | IdleExpired | None:
+        """The session behind a cookie's value in one select; None when there is none or it was ended."""
+        if token is None or len(token) != TOKEN_LENGTH:
+            return None
+        values = {"service": service_id, "hash": hash_token(token), "realm": realm}
+        with self._store.read() as connection:
+            row = connection.execute(_READ, values).one_or_none()
+        if row is None or row.revoked_at is not None:
+            return None
+        now = self._clock()
+        if now < row.idle_until:
+            return _session(row)
+        if now < row.idle_until + DRAFT_RIGHT and not row.draft_right_used:
+            return IdleExpired(
+                row.service_id, Realm(row.realm), row.token_hash, row.account_id, row.csrf_secret, row.idle_until
+            )
+        return None
+
+    def touch(self, current: Session, *, polling: bool = False) -> None:
+        """The person is still there: wait anew. Written at most once a minute; a poll never prolongs."""
+        now = self._clock()
+        if polling or now - current.last_seen_utc < TOUCH_PAUSE:
+            return
+        idle_until = min(now + self._lifetimes[current.realm].idle, current.absolute_until_utc)
+        with self._store.write() as connection:
+            connection.execute(
+                update(session).where(_live(current, now)).values(last_seen_at=now, idle_until=idle_until)
+            )
+
+    def rotate(self, connection: Connection, current: Session) -> str:
+        """A new cookie's value for the same session; the old one is dead at once. Changes the form secret too.
+
+        One statement on the one row: an ending that comes at the same time hits either the old value or the new.
+        Raises `SignInError` "session_ended" when it was ended meanwhile.
+        """
+        token = secrets.token_urlsafe(SECRET_BYTES)
+        renewed = connection.execute(
+            update(session)
+            .where(_live(current, self._clock()))
+            .values(token_hash=hash_token(token), csrf_secret=secrets.token_bytes(SECRET_BYTES))
+        )
+        if renewed.rowcount != 1:
+            raise SignInError("session_ended")
+        return token
+
+    def revoke(self, connection: Connection, current: Session | IdleExpired, reason: str) -> int:
+        """End one session. How many were still open: 0 or 1."""
+        return self._revoke(connection, current.service_id, session.c.token_hash == current.token_hash, reason)
+
+    def revoke_by_provider(self, connection: Connection, service_id: str, issuer: str, provider_sid: str) -> int:
+        """End what grew from one session at the provider, and what is just about to grow from it."""
+        connection.execute(
+            insert(connection, dead_provider_session)
+            .values(service_id=service_id, issuer=issuer, provider_sid=provider_sid, at=self._clock())
+            .on_conflict_do_nothing()
+        )
+        theirs = and_(session.c.issuer == issuer, session.c.provider_sid == provider_sid)
+        return self._revoke(connection, service_id, theirs, "provider")
+
+    def revoke_all(self, connection: Connection, service_id: str, account_id: str, reason: str) -> int:
+        """End every session of an account at this service."""
+        return self._revoke(connection, service_id, session.c.account_id == account_id, reason)
+
+    def use_draft_right(self, expired: IdleExpired) -> bool:
+        """`take_draft_right` in a transaction of its own."""
+        with self._store.write() as connection:
+            return self.take_draft_right(connection, expired)
+
+    def take_draft_right(self, connection: Connection, expired: IdleExpired) -> bool:
+        """Take the one right to save a draft, in the transaction that saves it; False when it is gone.
+
+        Of two requests at the same time one gets it; a save that fails gives it back.
+        """
+        now = self._clock()
+        taken = connection.execute(
+            update(session)
+            .where(
+                session.c.service_id == expired.service_id,
+                session.c.token_hash == expired.token_hash,
+                session.c.revoked_at.is_(None),
+                session.c.draft_right_used.is_(False),
+                session.c.idle_until <= now,
+                session.c.idle_until > now - DRAFT_RIGHT,
+            )
+            .values(draft_right_used=True)
+        )
+        return bool(taken.rowcount == 1)
+
+    def _revoke(self, connection: Connection, service_id: str, which: ColumnElement[bool], reason: str) -> int:
+        ended = connection.execute(
+            update(session)
+            .where(session.c.service_id == service_id, session.c.revoked_at.is_(None), which)
+            .values(revoked_at=self._clock(), revoke_reason=reason, sealed_number=None)
+        )
+        return int(ended.rowcount)
+
+
+def hash_token(token: str) -> str:
+    """What the database knows of a cookie's value: a leak of it opens no session."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _refuse_dead(connection: Connection, who: Identified, now: datetime) -> None:
+    """A sign-out at the provider is either seen here, or waits until our session is there for it to end.
+
+    Holding the tombstone's place until the caller's transaction ends makes it so, alike on both engines.
+    """
+    if who.provider_sid is None:
+        return
+    place = {"service_id": who.service_id, "issuer": who.issuer, "provider_sid": who.provider_sid}
+    held = connection.execute(
+        insert(connection, dead_provider_session)
+        .values(**place, at=now)
+        .on_conflict_do_nothing()
+        .returning(dead_provider_session.c.at)
+    )
+    if held.first() is None:
+        raise SignInError("signed_out_meanwhile", HTTPStatus.FORBIDDEN)
+    connection.execute(delete(dead_provider_session).filter_by(**place))
+
+
+def _live(current: Session, now: datetime) -> ColumnElement[bool]:
+    return and_(
+        session.c.service_id == current.service_id,
+        session.c.token_hash == current.token_hash,
+        session.c.revoked_at.is_(None),
+        session.c.idle_until > now,
+    )
+
+
+def _session(row: Row[Any]) -> Session:
+    realm = Realm(row.realm)
+    return Session(
+        service_id=row.service_id,
+        realm=realm,
+        token_hash=row.token_hash,
+        account_id=row.account_id,
+        actor=Actor(row.service_id, realm, row.subject, Assurance(row.assurance)),
+        profile_id=row.profile_id,
+        auth_time_utc=row.auth_time,
+        csrf_secret=row.csrf_secret,
+        sealed_number=row.sealed_number,
+        language=row.language,
+        last_seen_utc=row.last_seen_at,
+        idle_until_utc=row.idle_until,
+        absolute_until_utc=row.absolute_until,
+    )

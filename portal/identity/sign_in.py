@@ -1,0 +1,223 @@
+"""Signing in, from the button to a person: begins the code flow and finishes it, once, in the browser that began it.
+
+Makes no session and decides no right. What a provider says is never shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Any, Protocol
+
+from sqlalchemy import Row, delete, insert
+
+from portal.domain.people import Assurance, PersonNumber, Realm
+from portal.identity.errors import SignInError, provider_unavailable
+from portal.identity.exchange import Ask, authorization_url, exchange_code
+from portal.identity.next_url import safe_next
+from portal.identity.provider import Clock, Provider
+from portal.identity.session import SECRET_BYTES
+from portal.identity.tokens import verify_signature
+from portal.identity.verify import Expected, verify_claims
+from portal.store.crypto import CryptoError, DraftKeys, Place
+from portal.store.tables import sign_in
+from portal.store.unit import Store
+
+STATE_LIFE = timedelta(minutes=10)
+_LONGEST_CODE = 2048
+_ONCE = ("code", "state", "iss", "error")
+_CANCELLED = frozenset({"access_denied", "user_cancel", "mitid_user_aborted"})
+_LATER = frozenset({"temporarily_unavailable", "server_error"})
+
+Providers = Mapping[tuple[str, str], Provider]
+"""Providers by service id and profile id."""
+
+
+class Parameters(Protocol):
+    """A query or a form in which a name may stand more than once."""
+
+    def getlist(self, key: str, /) -> list[str]:
+        """All values under this name."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a person wants who presses "sign in"."""
+
+    service_id: str
+    profile_id: str
+    realm: Realm
+    redirect_uri: str
+    next_url: str
+    language: str
+    assurance: Assurance
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Where to send the browser, and the secret it must bring back (cookie `__Host-b`)."""
+
+    url: str = field(repr=False)
+    browser_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Identified:
+    """Somebody the provider vouches for. The number goes to `Gateway.resolve_person` and the sealer, nowhere else."""
+
+    service_id: str
+    realm: Realm
+    profile_id: str
+    issuer: str
+    subject: str = field(repr=False)
+    provider_sid: str | None = field(repr=False)
+    assurance: Assurance
+    auth_time_utc: datetime
+    number: PersonNumber | None = field(repr=False)
+    next_url: str
+    language: str
+
+
+class SignIn:
+    """The code flow with PKCE (RFC 6749 §4.1, RFC 7636, RFC 9126, RFC 9207, RFC 9700)."""
+
+    def __init__(self, store: Store, providers: Providers, keys: DraftKeys, clock: Clock) -> None:
+        self._store = store
+        self._providers = providers
+        self._keys = keys
+        self._clock = clock
+
+    def begin(self, wish: Wish) -> Begun:
+        """Ask the provider to identify somebody anew. Raises `SignInError`."""
+        provider = self._provider(wish.service_id, wish.profile_id, wish.realm)
+        now = self._clock()
+        state, nonce, verifier, browser = (secrets.token_urlsafe(SECRET_BYTES) for _ in range(4))
+        parameters = {"nonce": nonce, "prompt": "login", "ui_locales": wish.language}
+        if acr_values := provider.profile.acr_values(wish.assurance):
+            parameters["acr_values"] = " ".join(acr_values)
+        url = authorization_url(provider, Ask(wish.redirect_uri, state, verifier, parameters), self._clock)
+        sealed = json.dumps({"verifier": verifier, "redirect_uri": wish.redirect_uri}).encode()
+        with self._store.write() as connection:
+            connection.execute(
+                insert(sign_in).values(
+                    service_id=wish.service_id,
+                    state_hash=_hash(state),
+                    browser_hash=_hash(browser),
+                    realm=wish.realm,
+                    profile_id=wish.profile_id,
+                    nonce=nonce,
+                    verifier_sealed=self._keys.seal(sealed, _place(wish.service_id, _hash(state))),
+                    next_url=safe_next(wish.next_url),
+                    language=wish.language,
+                    assurance=wish.assurance,
+                    created_at=now,
+                    expires_at=now + STATE_LIFE,
+                )
+            )
+        return Begun(url, browser)
+
+    def finish(
+        self, service_id: str, profile_id: str, parameters: Parameters, browser_secret: str | None
+    ) -> Identified:
+        """The person behind a callback. Raises `SignInError`.
+
+        The order is part of the safety (RFC 9700): nothing is sent before the state, the browser and the
+        issuer are known to be right.
+        """
+        given = _single(parameters)
+        row = self._take(service_id, profile_id, given.get("state"), browser_secret)
+        provider = self._provider(service_id, profile_id, Realm(row.realm))
+        _check_response(given, provider)
+        verifier, redirect_uri = self._open(row)
+        tokens = exchange_code(provider, given["code"], verifier, redirect_uri, self._clock)
+        signed = verify_signature(tokens.id_token, provider)
+        expected = Expected(row.nonce, tokens.access_token, Assurance(row.assurance), row.created_at)
+        verified = verify_claims(signed, provider.profile, expected, self._clock())
+        return Identified(
+            service_id=service_id,
+            realm=Realm(row.realm),
+            profile_id=profile_id,
+            issuer=provider.profile.issuer,
+            subject=verified.subject,
+            provider_sid=verified.provider_sid,
+            assurance=verified.assurance,
+            auth_time_utc=verified.auth_time_utc,
+            number=verified.number,
+            next_url=row.next_url,
+            language=row.language,
+        )
+
+    def _provider(self, service_id: str, profile_id: str, realm: Realm) -> Provider:
+        provider = self._providers.get((service_id, profile_id))
+        if provider is None or provider.profile.realm is not realm:
+            raise SignInError("profile_unknown", HTTPStatus.NOT_FOUND)
+        return provider
+
+    def _take(self, service_id: str, profile_id: str, state: str | None, browser_secret: str | None) -> Row[Any]:
+        """The begun sign-in, once: whoever comes second, or with another browser, finds nothing."""
+        if not state or not browser_secret:
+            raise SignInError("state")
+        with self._store.write() as connection:
+            row = connection.execute(
+                delete(sign_in)
+                .where(
+                    sign_in.c.service_id == service_id,
+                    sign_in.c.state_hash == _hash(state),
+                    sign_in.c.browser_hash == _hash(browser_secret),
+                    sign_in.c.profile_id == profile_id,
+                )
+                .returning(sign_in)
+            ).one_or_none()
+        if row is None:
+            raise SignInError("state")
+        if row.expires_at <= self._clock():
+            raise SignInError("state_expired")
+        return row
+
+    def _open(self, row: Row[Any]) -> tuple[str, str]:
+        try:
+            plain = json.loads(self._keys.open(row.verifier_sealed, _place(row.service_id, row.state_hash)))
+        except CryptoError:
+            raise SignInError("state") from None
+        return plain["verifier"], plain["redirect_uri"]
+
+
+def _single(parameters: Parameters) -> Mapping[str, str]:
+    """The four parameters that count, refused when one stands there twice."""
+    given = {name: parameters.getlist(name) for name in _ONCE}
+    if any(len(values) > 1 for values in given.values()):
+        raise SignInError("parameter_twice")
+    return {name: values[0] for name, values in given.items() if values}
+
+
+def _check_response(given: Mapping[str, str], provider: Provider) -> None:
+    profile = provider.profile
+    promised = profile.response_iss == "if_advertised" and provider.metadata().response_iss
+    if (profile.response_iss == "always" or promised or "iss" in given) and given.get("iss") != profile.issuer:
+        raise SignInError("response_issuer")
+    if "error" in given:
+        raise _provider_error(given["error"])
+    if not 0 < len(given.get("code", "")) <= _LONGEST_CODE:
+        raise SignInError("code")
+
+
+def _provider_error(word: str) -> SignInError:
+    """Our word for the provider's. What the provider wrote goes no further."""
+    if word in _CANCELLED:
+        return SignInError("cancelled", HTTPStatus.FORBIDDEN)
+    if word in _LATER:
+        return provider_unavailable()
+    return SignInError("provider_refused", HTTPStatus.FORBIDDEN)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def _place(service_id: str, state_hash: str) -> Place:
+    return Place("sign_in", "verifier_sealed", service_id, state_hash)

@@ -1,0 +1,142 @@
+"""The claims of an ID token, judged in one fixed order (OpenID Connect Core 1.0 §3.1.3.7 and stricter). Pure."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from portal.domain.people import Assurance, PersonNumber
+from portal.identity.errors import SignInError
+from portal.identity.profile import PersonRule, Profile
+from portal.identity.tokens import Signed
+
+_LONGEST_ID = 255
+Claims = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What this sign-in asked for. `started_at_utc`: the person must have identified themselves since then."""
+
+    nonce: str = field(repr=False)
+    access_token: str = field(repr=False)
+    assurance: Assurance
+    started_at_utc: datetime
+
+
+@dataclass(frozen=True)
+class Verified:
+    """Whom the provider has identified, how surely and when."""
+
+    subject: str = field(repr=False)
+    provider_sid: str | None = field(repr=False)
+    assurance: Assurance
+    auth_time_utc: datetime
+    number: PersonNumber | None = field(repr=False)
+
+
+def verify_claims(signed: Signed, profile: Profile, expected: Expected, now_utc: datetime) -> Verified:
+    """The person in an ID token whose signature is already verified. Raises `SignInError` at the first fault."""
+    claims = signed.claims
+    if signed.type.lower().removeprefix("application/") != "jwt":
+        raise SignInError("token_type")
+    subject = _parties(claims, profile)
+    check_times(claims, profile, now_utc)
+    if not _same(claims.get("nonce"), expected.nonce):
+        raise SignInError("nonce")
+    if "at_hash" in claims and not _same(claims["at_hash"], _half_hash(expected.access_token, signed.algorithm)):
+        raise SignInError("at_hash")
+    assurance = profile.assurance(claims.get("acr"))
+    if assurance is None or assurance < expected.assurance:
+        raise SignInError("assurance_too_low", HTTPStatus.FORBIDDEN)
+    auth_time = _auth_time(claims, profile, expected, now_utc)
+    for name in profile.required_claims:
+        if not is_text(claims.get(name)):
+            raise SignInError("claim_missing")
+    sid = claims.get("sid")
+    return Verified(subject, str(sid) if is_text(sid) else None, assurance, auth_time, _person(claims, profile.person))
+
+
+def check_times(claims: Claims, profile: Profile, now_utc: datetime, *, exp_required: bool = True) -> None:
+    """`exp`, `iat` and `nbf` against our clock. Raises `SignInError`; each code tells which way the clocks differ."""
+    now, leeway = now_utc.timestamp(), profile.limits.leeway
+    expires, issued, begins = (number(claims.get(name)) for name in ("exp", "iat", "nbf"))
+    if ("exp" in claims or exp_required) and (expires is None or now >= expires + leeway):
+        raise SignInError("token_expired")
+    if issued is None or issued < now - profile.limits.token_age:
+        raise SignInError("token_too_old")
+    if issued > now + leeway or ("nbf" in claims and (begins is None or begins > now + leeway)):
+        raise SignInError("token_from_future")
+
+
+def audience_fits(claims: Claims, profile: Profile) -> bool:
+    """Is the token for us, and for nobody whom the profile does not trust?"""
+    audience = claims.get("aud")
+    names = audience if isinstance(audience, list) else [audience]
+    return profile.client_id in names and all(
+        name == profile.client_id or name in profile.trusted_audiences for name in names
+    )
+
+
+def is_text(value: object) -> bool:
+    """A text that may stand as an id: not empty, at most 255 characters (OpenID Connect Core 1.0 §2)."""
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST_ID
+
+
+def number(value: object) -> float | None:
+    """A finite number, or None for anything else (JSON of this library admits NaN; true is no number)."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        return float(value) if math.isfinite(value) else None
+    except OverflowError:
+        return None
+
+
+def _parties(claims: Claims, profile: Profile) -> str:
+    if claims.get("iss") != profile.issuer:
+        raise SignInError("issuer")
+    subject = claims.get("sub")
+    if not isinstance(subject, str) or not is_text(subject):
+        raise SignInError("subject")
+    if not audience_fits(claims, profile):
+        raise SignInError("audience")
+    if "azp" in claims and claims["azp"] != profile.client_id:
+        raise SignInError("authorized_party")
+    return subject
+
+
+def _auth_time(claims: Claims, profile: Profile, expected: Expected, now_utc: datetime) -> datetime:
+    """Every sign-in asks for a fresh one: national single sign-on must not let the next person in."""
+    seconds, leeway = number(claims.get("auth_time")), profile.limits.leeway
+    earliest = expected.started_at_utc.timestamp() - leeway
+    if seconds is None or not earliest <= seconds <= now_utc.timestamp() + leeway:
+        raise SignInError("not_fresh")
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _person(claims: Claims, rule: PersonRule) -> PersonNumber | None:
+    value: object = claims
+    for step in rule.path:
+        value = value.get(step) if isinstance(value, Mapping) else None
+    if value is None and not rule.required:
+        return None
+    if not isinstance(value, str) or not rule.pattern.fullmatch(value):
+        raise SignInError("person_missing", HTTPStatus.FORBIDDEN)
+    return PersonNumber(rule.scheme, value)
+
+
+def _half_hash(access_token: str, algorithm: str) -> str:
+    """The left half of the token's hash, with the hash of the signature (OpenID Connect Core 1.0 §3.1.3.6)."""
+    digest = hashlib.new(f"sha{algorithm[-3:]}", access_token.encode("utf-8")).digest()
+    return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode("ascii")
+
+
+def _same(value: object, expected: str) -> bool:
+    return isinstance(value, str) and hmac.compare_digest(value.encode("utf-8", "replace"), expected.encode("utf-8"))
