@@ -11,6 +11,7 @@ from portal.account.routes import account
 from portal.audit.journal import Journal
 from portal.core.gateway import Gateway
 from portal.core.http import HttpGateway
+from portal.core.pool import PoolTransport
 from portal.family import BLUEPRINTS as FAMILY
 from portal.identity.accounts import Accounts
 from portal.identity.logout import SignOut
@@ -36,7 +37,7 @@ from portal.web.rule import SMALL_BODY, GatedRule
 class Portal(Flask):
     """Flask with routes that must say which action they are."""
 
-    url_rule_class = GatedRule
+    url_rule_class = GatedRule  # type: ignore[assignment] # stricter on purpose
 
 
 def create_app(parts: Parts) -> Flask:
@@ -64,7 +65,10 @@ def utc_now() -> datetime:
 
 def build_gateways(settings: Settings, clock: Clock) -> dict[str, Gateway]:
     """The core of each service. The only place that picks an adapter."""
-    return {service.id: HttpGateway(service.core, service.id, clock) for service in settings.services.values()}
+    return {
+        service.id: HttpGateway(service.core, service.id, clock, PoolTransport(service.core.url))
+        for service in settings.services.values()
+    }
 
 
 def build_parts(settings: WebSettings, clock: Clock = utc_now, **replaced: Any) -> Parts:  # noqa: ANN401 parts by name

@@ -14,6 +14,7 @@ from portal.app import build_gateways, utc_now
 from portal.audit.journal import Journal
 from portal.identity.errors import ProfileError
 from portal.logs import configure, log
+from portal.outbox.purge import purge
 from portal.outbox.reconcile import Reconciler
 from portal.outbox.seal import Opener
 from portal.outbox.send import Worker
@@ -24,6 +25,8 @@ from portal.store.unit import Store, StoreError, create_engine_for
 PAUSE_SECONDS = 0.5
 RECONCILE_EVERY = 4
 """Rounds of delivery between two looks at the change feed."""
+PURGE_EVERY = 1200
+"""Rounds between two clean-ups of what has had its time."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,8 +75,9 @@ def deliver(environ: Mapping[str, str]) -> int:
     journal = Journal(settings.shared.audit_key, utc_now)
     gateways = build_gateways(settings.shared, utc_now)
     opener = Opener.from_pem(settings.delivery_private_key)
-    worker = Worker(store, opener, gateways, journal, utc_now)
-    reconciler = Reconciler(store, gateways, journal, utc_now)
+    timezones = {service.id: service.timezone for service in settings.shared.services.values()}
+    worker = Worker(store, opener, gateways, journal, utc_now, timezones=timezones)
+    reconciler = Reconciler(store, opener, gateways, journal, utc_now)
     log("worker.started")
     turn = 0
     while not stop.is_set():
@@ -81,6 +85,8 @@ def deliver(environ: Mapping[str, str]) -> int:
             sent = worker.run_once()
             if turn % RECONCILE_EVERY == 0:
                 reconciler.run_once()
+            if turn % PURGE_EVERY == 0:
+                purge(store, utc_now())
         except StoreError as error:
             log("worker.store", error=error)
             sent = 0

@@ -12,8 +12,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
-from portal.outbox.reconcile import Reconciler
-from portal.outbox.send import Worker
 
 from portal.app import build_parts, create_app
 from portal.audit.journal import Journal
@@ -31,7 +29,9 @@ from portal.domain.people import Assurance, PersonNumber, Realm
 from portal.identity.accounts import Unresolved
 from portal.identity.sessions import NewSession
 from portal.identity.sign_in import Identified
+from portal.outbox.reconcile import Reconciler
 from portal.outbox.seal import Opener
+from portal.outbox.send import Worker
 from portal.settings import web_settings, worker_settings
 from portal.store.migrate import upgrade
 from portal.store.unit import create_engine_for
@@ -137,8 +137,10 @@ def build(folder: Path, **replaced: object) -> House:
     parts = build_parts(settings, clock, gateways=gateways, **replaced)
     private = worker_settings(processes.worker_environment()).delivery_private_key
     journal = Journal(settings.shared.audit_key, clock)
-    worker = Worker(parts.store, Opener.from_pem(private), gateways, journal, clock)
-    reconciler = Reconciler(parts.store, gateways, journal, clock)
+    opener = Opener.from_pem(private)
+    timezones = {service.id: service.timezone for service in settings.shared.services.values()}
+    worker = Worker(parts.store, opener, gateways, journal, clock, timezones=timezones)
+    reconciler = Reconciler(parts.store, opener, gateways, journal, clock)
     app = create_app(parts)
     app.testing = True
     return House(app, parts, cores, worker, reconciler, clock, story, plan)

@@ -108,5 +108,7 @@ def install(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def _fault(error: Exception) -> Response:
+        if app.testing:
+            raise error
         log("request.fault", error=error, endpoint=request.endpoint or "-")
         return render(BrokenPage(), 500)

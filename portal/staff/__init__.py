@@ -1,0 +1,8 @@
+"""The caseworker's side: what waits, and answering it. Phones first; three taps to a reply."""
+
+from __future__ import annotations
+
+from portal.staff.conversation.routes import staff_conversation
+from portal.staff.inbox.routes import staff_inbox
+
+BLUEPRINTS = (staff_inbox, staff_conversation)

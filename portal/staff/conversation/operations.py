@@ -1,0 +1,95 @@
+"""Reading a thread for a page, marking it as opened, and handing a reply to the letterbox."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from portal.domain.conversation import StaffReferral
+from portal.domain.submission import SubmissionKind
+from portal.jurisdictions import Question
+from portal.outbox.box import NewSubmission
+from portal.staff.conversation.forms import draft_key
+from portal.staff.conversation.pages import Answer, Referral, ThreadPage
+from portal.texts import Text
+from portal.web.errors import NoError
+from portal.web.forms import new_id
+from portal.web.visit import Visit
+from portal.web.writing import ShownError, Written, limit, put_in_box, still_on_its_way
+
+
+def thread_of(visit: Visit) -> str:
+    """The thread of the grant. Raises `NoError` without one."""
+    if visit.grant.target.thread_id is None:
+        raise NoError
+    return visit.grant.target.thread_id
+
+
+def text_limit(visit: Visit) -> int:
+    """Most characters of a reply."""
+    return limit(visit, lambda limits: limits.message_characters)
+
+
+def thread_page(visit: Visit, written: Written, errors: tuple[ShownError, ...] = ()) -> ThreadPage:
+    """The thread as this worker sees it. Raises `CoreError`."""
+    thread_id = thread_of(visit)
+    found = visit.core.staff_conversation(visit.grant, visit.language)
+    shown = {message.id for message in found.messages}
+    return ThreadPage(
+        about=found.about,
+        with_name=found.with_name,
+        relation=found.with_relation,
+        content_language=found.content_language,
+        answer_due=found.answer_due,
+        late=found.answer_due is not None and found.answer_due < visit.today,
+        items=found.messages,
+        waiting=tuple(item for item in still_on_its_way(visit, thread_id) if item.id not in shown),
+        referral=None if found.referral is None else _referral(visit, found.referral),
+        open_id=found.last_unopened_id,
+        open_url=url_for("staff_conversation.opened", thread_id=thread_id),
+        open_submission_id=new_id(),
+        reply_url=url_for("staff_conversation.reply", thread_id=thread_id),
+        back_url=url_for("staff_inbox.inbox"),
+        text=written.text,
+        draft_until=written.draft_until,
+        limit=text_limit(visit),
+        submission_id=written.id,
+        errors=errors,
+    )
+
+
+def mark_opened(visit: Visit, submission_id: str, message_id: str) -> None:
+    """Say to the family that a person has opened everything up to this message."""
+    put_in_box(visit, NewSubmission(submission_id, SubmissionKind.OPENED, {"message_id": message_id}))
+
+
+def send_reply(visit: Visit, written: Written) -> None:
+    """Put a reply into the letterbox; its draft goes in the same transaction."""
+    content = {"body": written.text, "language": visit.language}
+    put_in_box(
+        visit, NewSubmission(written.id, SubmissionKind.REPLY, content, draft_key=draft_key(thread_of(visit)))
+    )
+
+
+def _referral(visit: Visit, found: StaffReferral) -> Referral:
+    pack = visit.jurisdiction
+    asked = {question.code: question for question in (*pack.adult_questions, *pack.child_questions)}
+    return Referral(
+        received_at_utc=found.received_at_utc,
+        decide_by=found.decide_by,
+        identity_known=found.identity_known,
+        answers=tuple(
+            Answer(_question(asked.get(item.question), item.question), _choice(asked.get(item.question), item.answer))
+            for item in found.answers
+        ),
+    )
+
+
+def _question(question: Question | None, code: str) -> Text | str:
+    return code if question is None else question.text
+
+
+def _choice(question: Question | None, answer: str) -> Text | str:
+    """The words of a choice, else what was written."""
+    if question is None:
+        return answer
+    return next((choice.text for choice in question.choices if choice.code == answer), answer)

@@ -1,0 +1,36 @@
+"""The inbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from portal.domain.people import Relation
+from portal.web.pages import Page
+
+
+@dataclass(frozen=True)
+class ThreadRow:
+    """One thread of the inbox. `unopened` counts messages nobody of the team has opened."""
+
+    url: str
+    about: str
+    with_name: str
+    relation: Relation | None
+    unopened: int
+    waiting_since_utc: datetime | None
+    answer_due: date | None
+    late: bool
+    covering_for: str | None
+
+
+@dataclass(frozen=True)
+class InboxPage(Page):
+    """Asked for help first, then the families, longest waiting first as the core orders them."""
+
+    template: ClassVar[str] = "staff/inbox.html"
+    first_name: str
+    team: str
+    asked: tuple[ThreadRow, ...]
+    families: tuple[ThreadRow, ...]

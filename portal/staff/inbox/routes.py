@@ -1,0 +1,41 @@
+"""The route of the inbox."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, url_for
+
+from portal.access.actions import SEE_INBOX
+from portal.domain.conversation import InboxThread, ThreadKind
+from portal.staff.inbox.pages import InboxPage, ThreadRow
+from portal.web.pages import render
+from portal.web.visit import Visit
+
+staff_inbox = Blueprint("staff_inbox", __name__)
+
+
+@staff_inbox.get("/staff", access=SEE_INBOX)
+def inbox(visit: Visit) -> Response:
+    """What waits for this worker."""
+    found = visit.core.inbox(visit.grant, visit.language)
+    return render(
+        InboxPage(
+            first_name=found.first_name,
+            team=found.team,
+            asked=tuple(_row(visit, thread) for thread in found.threads if thread.kind is ThreadKind.REFERRAL),
+            families=tuple(_row(visit, thread) for thread in found.threads if thread.kind is ThreadKind.CASE),
+        )
+    )
+
+
+def _row(visit: Visit, thread: InboxThread) -> ThreadRow:
+    return ThreadRow(
+        url=url_for("staff_conversation.thread", thread_id=thread.thread_id),
+        about=thread.about,
+        with_name=thread.with_name,
+        relation=thread.with_relation,
+        unopened=thread.unopened,
+        waiting_since_utc=thread.waiting_since_utc,
+        answer_due=thread.answer_due,
+        late=thread.answer_due is not None and thread.waiting_since_utc is not None and thread.answer_due < visit.today,
+        covering_for=thread.covering_for,
+    )

@@ -1,0 +1,143 @@
+"""What pages with a box to write in share: the limit shown beforehand, drafts, and the way into the letterbox.
+
+Nothing somebody wrote is lost here: what cannot be taken in is kept as a draft, and shown again to its writer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from portal.core.errors import CoreError
+from portal.domain.capability import Limits
+from portal.domain.delivery import DeliveryState
+from portal.logs import log
+from portal.outbox.box import NewSubmission
+from portal.outbox.errors import DifferentContent, FormKeyTaken
+from portal.store.crypto import CryptoError
+from portal.web.forms import FieldError, NotAnIdError, form_id, new_id
+from portal.web.visit import Visit
+
+FALLBACK_LIMIT = 20_000
+"""Characters, where the core cannot be asked for its own limit."""
+
+DRAFT_BYTES = 100_000
+"""Bytes of UTF-8 up to which a text that could not be taken is also kept as a draft."""
+
+
+class ShownError(NamedTuple):
+    """What is wrong, in the reader's language, as the error summary takes it."""
+
+    field_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class OnItsWay:
+    """Something of one's own that the core does not show yet: when and how far, never what."""
+
+    id: str
+    composed_at_utc: datetime
+    state: DeliveryState
+
+
+@dataclass(frozen=True)
+class Written:
+    """A box with its text: the id it will be sent under, and the last day it is kept if it was a draft."""
+
+    id: str
+    text: str = field(repr=False)
+    draft_until: date | None
+
+
+@dataclass(frozen=True)
+class KeptDraft:
+    """What somebody began to write, and the last day it is kept."""
+
+    content: Mapping[str, str] = field(repr=False)
+    until: date
+
+
+def limit(visit: Visit, of: Callable[[Limits], int]) -> int:
+    """The core's limit in characters; a fallback while it cannot be asked."""
+    if visit.grant.keep_only:
+        return FALLBACK_LIMIT
+    try:
+        return of(visit.core.capabilities().limits)
+    except CoreError:
+        return FALLBACK_LIMIT
+
+
+def shown(visit: Visit, problems: Iterable[FieldError]) -> tuple[ShownError, ...]:
+    """The problems in the reader's language."""
+    translate = visit.parts.texts.translate
+    return tuple(ShownError(problem.field_id, translate(visit.language, problem.text)) for problem in problems)
+
+
+def written_id(visit: Visit) -> str:
+    """The id that came with the form. A form without one still gets its words in, under a new id."""
+    try:
+        return form_id(visit.form)
+    except NotAnIdError:
+        return new_id()
+
+
+def draft(visit: Visit, key: str) -> KeptDraft | None:
+    """What this person began to write, or None. One that cannot be opened any more hinders nobody from writing."""
+    try:
+        found = visit.parts.drafts.load(visit.service.id, visit.session.account_id, key)
+    except CryptoError:
+        log("draft.unreadable", service=visit.service.id)
+        return None
+    if found is None:
+        return None
+    until = found.expires_at_utc.astimezone(visit.service.timezone).date()
+    return KeptDraft({name: str(value) for name, value in found.content.items()}, until)
+
+
+def begun(visit: Visit, key: str) -> Written:
+    """A box about to be shown, with what its writer had begun in it."""
+    kept = draft(visit, key)
+    if kept is None:
+        return Written(new_id(), "", None)
+    return Written(new_id(), kept.content.get("body", ""), kept.until)
+
+
+def keep_draft(visit: Visit, key: str, content: Mapping[str, str]) -> None:
+    """Keep it for its writer for some days."""
+    with visit.parts.store.write() as connection:
+        visit.parts.drafts.save(connection, visit.service.id, visit.session.account_id, key, content)
+
+
+def keep_refused(visit: Visit, key: str, text: str) -> None:
+    """Keep a text that could not be taken in, unless it is so long that it can only go back to the page."""
+    if 0 < len(text.encode()) <= DRAFT_BYTES:
+        keep_draft(visit, key, {"body": text})
+
+
+def drop_draft(visit: Visit, key: str) -> None:
+    """Forget a draft."""
+    with visit.parts.store.write() as connection:
+        visit.parts.drafts.delete(connection, visit.service.id, visit.session.account_id, key)
+
+
+def still_on_its_way(visit: Visit, item: str) -> tuple[OnItsWay, ...]:
+    """What this person sent in a case or referral and the core cannot show yet, oldest first."""
+    found = visit.parts.box.waiting(visit.service.id, visit.session.account_id, item)
+    return tuple(OnItsWay(each.id, each.composed_at_utc, each.state) for each in reversed(found))
+
+
+def put_in_box(visit: Visit, new: NewSubmission) -> str:
+    """Take words in, and give the id they are kept under. Raises `OutboxError`; then nothing was kept.
+
+    The same form sent with other words (back, changed, sent again) is another submission, so neither is lost.
+    """
+    try:
+        return visit.parts.box.accept(visit.grant, new, visit.session.account_id).id
+    except (DifferentContent, FormKeyTaken):
+        again = NewSubmission(
+            new_id(), new.kind, new.content, new.target_id, new.receiving_service_id, new.draft_key
+        )
+        return visit.parts.box.accept(visit.grant, again, visit.session.account_id).id
