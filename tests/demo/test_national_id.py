@@ -192,9 +192,8 @@ def test_a_person_signs_in(party: Party, clock: Clock) -> None:
     assert (back["state"], back["iss"]) == ("a state", ISSUER)
     given = party.redeem(back["code"])
     assert given.headers["Cache-Control"] == "no-store"
-    body = given.get_json()
+    body, now = given.get_json(), int(clock().timestamp())
     claims = party.read(body["id_token"])
-    now = int(clock().timestamp())
     assert len(body["id_token"].split(".")[0]) > 512, "the header is as long as a real provider's"
     assert all(claims.pop(name) for name in ("sid", "jti", "sub"))
     assert claims == {
@@ -407,14 +406,21 @@ def test_a_choice_belongs_to_the_browser_that_began_it(party: Party, new_party: 
 
 
 @pytest.mark.parametrize(
-    ("locales", "language", "story"), [("se nn", "nb", "Moren til Maja"), ("en-GB nb", "en", "Maja&#39;s mother")]
+    ("locales", "language", "story", "headings"),
+    [
+        ("se nn", "nb", "Moren til Maja", ["Familien Li", "Andre"]),
+        ("en-GB nb", "en", "Maja&#39;s mother", ["The Li family", "Others"]),
+    ],
 )
-def test_the_page_is_plain_honest_and_locked_down(party: Party, locales: str, language: str, story: str) -> None:
+def test_the_page_is_plain_honest_and_locked_down(
+    party: Party, locales: str, language: str, story: str, headings: list[str]
+) -> None:
     page = party.page(ui_locales=locales)
     assert f'<html lang="{language}">' in page.text
     assert page.text.count("<h1>") == 1
     assert "Simulator" in page.text
     assert story in page.text
+    assert re.findall("<h2>(.*)</h2>", page.text) == headings
     assert "<script" not in page.text
     assert "21879498012" not in page.text
     policy = page.headers["Content-Security-Policy"]
@@ -452,7 +458,6 @@ def test_signing_out_returns_to_a_registered_address(party: Party, post: Post, b
     "fields",
     [
         {},
-        {"client_id": "portal"},
         {"client_id": "portal", "post_logout_redirect_uri": GOODBYE + "/"},
         {"client_id": "unknown", "post_logout_redirect_uri": GOODBYE},
         {"post_logout_redirect_uri": GOODBYE},
@@ -487,8 +492,7 @@ def test_a_client_that_cannot_be_told_does_not_hold_up_the_others(party: Party, 
     third = Party(party.browser, party.clock, "third")
     third.authorize()
     post.fails = True
-    fields = {"client_id": "portal", "post_logout_redirect_uri": GOODBYE}
-    left = party.browser.get("/logout", query_string=fields)
+    left = party.browser.get("/logout", query_string={"client_id": "portal", "post_logout_redirect_uri": GOODBYE})
     assert len(post.sent) == 1
     assert 'src="http://b.localhost:8000/front-channel?iss=http%3A%2F%2Fid.localhost%3A8001&amp;sid=' in left.text
     assert f'content="1;url={GOODBYE}"' in left.text

@@ -178,7 +178,7 @@ def test_a_notice_reaches_a_localhost_name_and_follows_nothing(
 
 
 def test_a_notice_never_leaves_this_machine_and_silence_is_an_error() -> None:
-    for address in ("http://example.org/", "https://localhost/", "http://localhost@example.org/"):
+    for address in ("http://example.org/", "https://localhost/", "http://someone@localhost/"):
         with pytest.raises(NotLoopback):
             post_form(address, {})
     with socket.socket() as taken:

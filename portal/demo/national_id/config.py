@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, OctKey
+from joserfc.jwk import KeySet
 from jsonschema import Draft202012Validator
 
 from portal.demo.national_id.loopback import is_loopback_url
@@ -51,7 +51,7 @@ class Client:
             raise ConfigurationRefused(f"client {self.client_id}: every address must be on this machine")
         if self.backchannel_logout_uri and urlsplit(self.backchannel_logout_uri).scheme != "http":
             raise ConfigurationRefused(f"client {self.client_id}: the back channel is plain http on loopback")
-        if any(isinstance(key, OctKey) or key.is_private for key in self.keys.keys):
+        if any(key.is_private for key in self.keys.keys):
             raise ConfigurationRefused(f"client {self.client_id}: jwks must hold public keys only")
 
 

@@ -14,6 +14,7 @@ from portal.demo.national_id.requests import SignInRequest
 from portal.demo.national_id.sessions import Session, sid_of
 from portal.demo.national_id.sign_out import tell_clients
 from portal.demo.national_id.state import Choice, CodeGrant, provider
+from portal.demo.national_id.words import WORDS
 
 _CHOICE_SECONDS = 600
 _CODE_SECONDS = 60
@@ -134,8 +135,10 @@ def _reaches(person: Person, wanted: SignInRequest) -> bool:
 def _grouped(people: Iterable[Person], language: str) -> tuple[PersonGroup, ...]:
     groups: dict[str, list[PersonButton]] = {}
     for person in people:
-        heading = person.group[language] if person.group else ""
+        heading = person.group[language] if person.group else WORDS[language].others_heading
         groups.setdefault(heading, []).append(_button(person, language))
+    if len(groups) == 1:  # a single heading tells nothing
+        return tuple(PersonGroup("", tuple(buttons)) for buttons in groups.values())
     return tuple(PersonGroup(heading, tuple(buttons)) for heading, buttons in groups.items())
 
 

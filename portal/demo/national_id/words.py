@@ -12,6 +12,7 @@ class Words:
     banner: str
     pick_heading: str
     pick_hint: str
+    others_heading: str
     too_low_heading: str
     too_low_hint: str
     cancel: str
@@ -28,6 +29,7 @@ WORDS = {
         banner="Dette er ikke ekte innlogging. Alle personene er oppdiktet.",
         pick_heading="Hvem vil du logge inn som?",
         pick_hint="Trykk på en person. Da er du logget inn som den personen.",
+        others_heading="Andre",
         too_low_heading="Kan ikke brukes nå",
         too_low_hint="Tjenesten ber om et høyere sikkerhetsnivå enn disse personene har.",
         cancel="Avbryt",
@@ -42,6 +44,7 @@ WORDS = {
         banner="This is not a real sign-in. All the people are invented.",
         pick_heading="Who do you want to sign in as?",
         pick_hint="Press a person. You are then signed in as that person.",
+        others_heading="Others",
         too_low_heading="Cannot be used now",
         too_low_hint="The service asks for a higher level of security than these people have.",
         cancel="Cancel",
