@@ -1,0 +1,47 @@
+"""What each kind of submission needs and where it queues. The order of a lane is the order a person wrote in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from portal.access import actions
+from portal.access.actions import Action
+from portal.access.standing import Target
+from portal.domain.submission import SubmissionKind
+
+ACTION_OF: Mapping[SubmissionKind, Action] = {
+    SubmissionKind.MESSAGE: actions.WRITE_MESSAGE,
+    SubmissionKind.COMMENT: actions.COMMENT_ON_PLAN,
+    SubmissionKind.REFERRAL: actions.ASK_FOR_HELP,
+    SubmissionKind.REFERRAL_MESSAGE: actions.WRITE_ON_HELP,
+    SubmissionKind.REPLY: actions.REPLY,
+    SubmissionKind.OPENED: actions.MARK_OPENED,
+    SubmissionKind.ACCESS_REQUEST: actions.ASK_TO_SEE_MORE,
+}
+"""The action whose grant is needed to accept a submission of a kind, and to deliver it."""
+
+NEVER_REFUSED = frozenset({SubmissionKind.REFERRAL})
+"""Asking for help is never given up: what the core refuses waits for a human (rules.md, "Help cannot be blocked")."""
+
+NOT_WRITTEN = frozenset({SubmissionKind.OPENED})
+"""Kinds that carry nobody's words and are not shown as something sent."""
+
+_LANES: Mapping[SubmissionKind, str] = {
+    SubmissionKind.MESSAGE: "message",
+    SubmissionKind.COMMENT: "comment",
+    SubmissionKind.REFERRAL: "referral",
+    SubmissionKind.REFERRAL_MESSAGE: "referral",
+    SubmissionKind.REPLY: "thread",
+    SubmissionKind.OPENED: "thread",
+    SubmissionKind.ACCESS_REQUEST: "access_request",
+}
+
+
+def item_of(submission_id: str, target: Target) -> str:
+    """What a submission belongs to: its case, thread or referral; a referral belongs to itself."""
+    return target.case_id or target.thread_id or target.referral_id or submission_id
+
+
+def lane_of(kind: SubmissionKind, item: str, account_id: str) -> str:
+    """The queue in which nothing overtakes: one per person and thread, so that nobody waits for somebody else."""
+    return f"{_LANES[kind]}:{item}:{account_id}"

@@ -1,0 +1,43 @@
+"""Removes by the clock what has served its time. Never a submission that has not been delivered."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, update
+
+from portal.store.tables import dead_provider_session, draft, logged_jti, seen_mark, session, sign_in, submission
+from portal.store.unit import Store
+
+REJECTED_BODY_LIVES = timedelta(days=30)
+"""So that nothing is lost by a mistake, ours or the core's; the person is told that it was not delivered."""
+ENDED_SESSION_LIVES = timedelta(hours=24)
+"""It may still save one draft for its own person (house.md, "A POST on an expired session")."""
+TOMBSTONE_LIVES = timedelta(days=7)
+"""Longer than any session: a sign-out at the provider also ends what is created late under the same sid."""
+SEEN_MARK_LIVES = timedelta(days=1)
+
+
+def purge(store: Store, now: datetime) -> None:
+    """Remove what is over. Raises `StoreError`."""
+    ended = now - ENDED_SESSION_LIVES
+    statements = (
+        delete(draft).where(draft.c.expires_at <= now),
+        delete(sign_in).where(sign_in.c.expires_at <= now),
+        delete(logged_jti).where(logged_jti.c.expires_at <= now),
+        delete(seen_mark).where(seen_mark.c.at <= now - SEEN_MARK_LIVES),
+        delete(dead_provider_session).where(dead_provider_session.c.at <= now - TOMBSTONE_LIVES),
+        delete(session).where(
+            or_(
+                session.c.idle_until <= ended,
+                session.c.absolute_until <= ended,
+                session.c.revoked_at <= ended,
+            )
+        ),
+        update(submission)
+        .where(submission.c.rejected_at <= now - REJECTED_BODY_LIVES, submission.c.wiped_at.is_(None))
+        .values(sealed=None, wiped_at=now),
+    )
+    with store.write() as connection:
+        for statement in statements:
+            connection.execute(statement)

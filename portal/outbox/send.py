@@ -1,0 +1,152 @@
+"""The delivery worker: decides anew, sends with one key for every attempt, records the core's word. Drops nothing."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from portal.access.actions import Needs
+from portal.access.decide import decide
+from portal.access.grants import Denial, Denied, Grant
+from portal.access.standing import UNAVAILABLE
+from portal.audit.journal import Journal
+from portal.core.errors import (
+    Conflict,
+    CoreError,
+    Forbidden,
+    Gone,
+    InProgress,
+    Invalid,
+    NotFound,
+    NotSupported,
+    OutcomeUnknown,
+    Unavailable,
+)
+from portal.core.gateway import Gateway
+from portal.logs import log
+from portal.outbox import queue
+from portal.outbox.jobs import Job, open_job
+from portal.outbox.outcomes import Delivered, Later, Outcome, Recorder, Refused
+from portal.outbox.seal import Opener
+from portal.store.crypto import SealBroken
+from portal.store.unit import Store
+
+DEFINITE = (Invalid, Forbidden, NotFound, Gone, Conflict, NotSupported)
+"""The core has understood and says no; trying again would not help. `TooLarge` is a kind of `Invalid`."""
+
+NOT_KNOWN = frozenset({Denial.UNKNOWN_FACT, Denial.UNAVAILABLE})
+"""Denials for want of facts: not sent, but asked again later."""
+
+ROUNDS = 50
+"""Rows of one service in one pass, so that a full service does not keep the others waiting."""
+
+_RANDOM = secrets.SystemRandom()
+
+
+@dataclass(frozen=True)
+class _Core:
+    gateway: Gateway
+    timezone: tzinfo
+
+
+class Worker:
+    """Delivers what is due. Several may run at once, on one database. `timezones` are the services' local ones."""
+
+    def __init__(
+        self,
+        store: Store,
+        opener: Opener,
+        gateways: Mapping[str, Gateway],
+        journal: Journal,
+        clock: Callable[[], datetime],
+        *,
+        timezones: Mapping[str, tzinfo],
+        random: Callable[[], float] = _RANDOM.random,
+    ) -> None:
+        self._store = store
+        self._opener = opener
+        self._cores = {service: _Core(gateway, timezones[service]) for service, gateway in gateways.items()}
+        self._clock = clock
+        self._recorder = Recorder(store, journal, clock, random)
+
+    def run_once(self) -> int:
+        """Make at most one attempt for each due head of a lane; how many were made. Raises only `StoreError`."""
+        attempts = 0
+        down: dict[str, Later] = {}
+        for service_id in queue.services_with_work(self._store, self._clock()):
+            started = self._clock()
+            for _ in range(ROUNDS):
+                claimed = queue.claim(self._store, service_id, self._cores.keys(), started)
+                if claimed is None:
+                    break
+                receiver = str(claimed.row["receiving_service_id"])
+                outcome = down.get(receiver) or self._attempt(claimed)
+                if isinstance(outcome, Later) and outcome.core_down:
+                    down[receiver] = outcome  # its other rows wait without another time limit running out
+                self._recorder.record(claimed, outcome)
+                attempts += 1
+        return attempts
+
+    def _attempt(self, claimed: queue.Claim) -> Outcome:
+        try:
+            job = open_job(self._opener, claimed.row)
+        except SealBroken:
+            return Later("sealed", attention=True)
+        try:
+            return self._bring(job)
+        except Exception as error:  # noqa: BLE001 one row must never stop the letterbox; it waits, and people are told
+            log("outbox.fault", level=logging.ERROR, error=error, service=job.submission.actor.service_id)
+            return Later("fault", attention=True)
+
+    def _bring(self, job: Job) -> Outcome:
+        core = self._cores[job.submission.actor.service_id]
+        try:
+            return self._send(core, job)
+        except DEFINITE as error:
+            return self._unless_arrived(core, job, Refused(error.code), ask=isinstance(error, Conflict))
+        except OutcomeUnknown as error:
+            return self._unless_arrived(core, job, Later(error.code), ask=True)
+        except Unavailable as error:
+            down = not isinstance(error, InProgress)
+            return Later(error.code, retry_after=timedelta(seconds=error.retry_after or 0), core_down=down)
+        except CoreError as error:
+            return Later(error.code)
+
+    def _send(self, core: _Core, job: Job) -> Outcome:
+        decision = self._decide(core, job)
+        if isinstance(decision, Denied):
+            return self._denied(core, job, decision)
+        if decision.keep_only:
+            return Later("unavailable")
+        return Delivered(core.gateway.deliver(decision, job.submission))
+
+    def _decide(self, core: _Core, job: Job) -> Grant | Denied:
+        """With facts as they are now; a right may have ended since the person wrote."""
+        actor = job.submission.actor
+        if job.action.needs in {Needs.NOTHING, Needs.SIGNED_IN}:
+            standing = UNAVAILABLE  # no fact is needed, so none that is missing can hold back a call for help
+        else:
+            standing = core.gateway.standing(actor, job.target)
+        today = self._clock().astimezone(core.timezone).date()
+        return decide(job.action, actor, standing, job.target, today)
+
+    def _denied(self, core: _Core, job: Job, decision: Denied) -> Outcome:
+        code = decision.denial.value
+        if decision.denial in NOT_KNOWN:
+            return Later(code)
+        return self._unless_arrived(core, job, Refused(code), ask=False)
+
+    def _unless_arrived(self, core: _Core, job: Job, otherwise: Outcome, *, ask: bool) -> Outcome:
+        """An earlier attempt, or this one, may have arrived although its answer was lost: the core knows."""
+        if not ask and job.row["attempts"] == 1:
+            return otherwise
+        try:
+            receipt = core.gateway.receipt(job.submission.id)
+        except NotFound:
+            return otherwise
+        except CoreError as error:
+            return Later(error.code)
+        return Delivered(receipt)
