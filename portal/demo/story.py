@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -129,8 +130,13 @@ def _staff_sign_in(worker: Worker, service: Service) -> SignIn:
 # --- from JSON to types: the schema has said yes before ---
 
 
+@cache
+def _hints(kind: type[object]) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
 def _build(kind: type[T], value: Any) -> T:  # noqa: ANN401 parsed JSON
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     arguments: dict[str, Any] = {}
     for one in fields(cast("Any", kind)):
         written = one.name.removesuffix("_")  # `from` is a word of the language

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
+import tempfile
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -66,6 +68,20 @@ def config(folder: Path, service: str = "fjordvik", story: Path = DEFAULT_STORY,
         actor_keys=KeySet.import_key_set({"keys": [ACTOR_KEY.as_dict(private=False)]}),
         faults=faults,
     )
+
+
+@cache
+def _filled_once(service: str) -> bytes:
+    # The story is loaded once for all tests; each works on a copy of its own.
+    with tempfile.TemporaryDirectory() as folder:
+        create_core(config(Path(folder), service), Clock())
+        return (Path(folder) / f"{service}.sqlite").read_bytes()
+
+
+def core_at_work(folder: Path, service: str = "fjordvik", *, faults: bool = False) -> CoreAtWork:
+    """A core of the default story, on the Friday it was loaded."""
+    (folder / f"{service}.sqlite").write_bytes(_filled_once(service))
+    return CoreAtWork(config(folder, service, faults=faults), Clock())
 
 
 class CoreAtWork:

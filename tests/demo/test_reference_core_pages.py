@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from portal.demo.story import DEFAULT_STORY
-from tests.demo.core_client import Clock, CoreAtWork, config
+from tests.demo.core_client import Clock, CoreAtWork, config, core_at_work
 
 PAGES = ("overview", "plan", "conversation")
 PLACES_OF_JAKOB = ("Lia", "Familiehuset", "Torget", "Team Fjell", "55 00 00 11")
@@ -18,7 +18,7 @@ PLACES_OF_MIA = ("Granlia",)
 
 @pytest.fixture
 def core(tmp_path: Path) -> CoreAtWork:
-    return CoreAtWork(config(tmp_path), Clock())
+    return core_at_work(tmp_path)
 
 
 def with_story(tmp_path: Path, change: Any) -> CoreAtWork:
@@ -77,7 +77,7 @@ def test_a_stranger_has_a_home_without_cases(core: CoreAtWork) -> None:
 
 
 def test_the_other_service_knows_only_its_own(core: CoreAtWork, tmp_path: Path) -> None:
-    lillevik = CoreAtWork(config(tmp_path, "lillevik"), Clock())
+    lillevik = core_at_work(tmp_path, "lillevik")
     assert lillevik.page("oskar", "oskar", "overview").status == 200
     assert lillevik.get("/me/pages/home", "sofie").json["cases"] == []
     assert core.get("/me/pages/home", "oskar").json["first_name"] is None
@@ -287,9 +287,10 @@ def lines(core: CoreAtWork, who: str) -> list[tuple[str, str, str | None]]:
 
 
 def test_a_worker_has_the_threads_of_own_and_covered_families(core: CoreAtWork) -> None:
-    assert lines(core, "kari")[:3] == [
+    assert lines(core, "kari")[:4] == [
         ("Sofie", "Thomas", None),
         ("Jakob", "Jakob", "Jonas"),
+        ("Jakob", "Rune", "Jonas"),
         ("Sofie", "Sofie", None),
     ]
     assert {about for about, _, _ in lines(core, "jonas")} == {"Jakob"}

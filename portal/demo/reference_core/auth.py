@@ -37,18 +37,20 @@ _SHORTEST_ID = 16
 _LONGEST_ID = 128
 
 
-class _Registry(JWSRegistry):
+class Registry(JWSRegistry):
     """An allow-list alone: `EdDSA` is still understood, about which the library would warn (RFC 9864)."""
 
     def get_alg(self, name: str) -> JWSAlgModel:
+        """The model of an allowed algorithm."""
         if not self.allowed or name not in self.allowed or name not in self.algorithms:
             raise UnsupportedAlgorithmError("not on the allow-list")
         return self.algorithms[name]
 
 
-class TokenRefused(Exception):  # noqa: D101 said by its fields
+class TokenRefused(Exception):
+    """No token; `error` is a word of RFC 6749 section 5.2."""
+
     def __init__(self, error: str, status: int) -> None:
-        """`error` is a word of RFC 6749 section 5.2."""
         super().__init__(error)
         self.error = error
         self.status = status
@@ -114,7 +116,7 @@ class Doorkeeper:
 
     def _claims(self, token: str, keys: KeySet, algorithms: list[str], longest: int) -> dict[str, Any]:
         try:
-            claims = dict(jwt.decode(token, keys, registry=_Registry(algorithms=algorithms)).claims)
+            claims = dict(jwt.decode(token, keys, registry=Registry(algorithms=algorithms)).claims)
         except (JoseError, ValueError):  # ValueError: no such key, not base64, not JSON
             raise Unauthenticated from None
         if claims.get("iss") != self._config.client_id or claims.get("aud") != self._config.audience:

@@ -9,10 +9,10 @@ from portal.demo.reference_core.bodies import LARGEST_BODY_BYTES
 from portal.demo.reference_core.config import ConfigurationRefused, CoreConfig
 from portal.demo.reference_core.doors import install_doors, install_refusals
 from portal.demo.reference_core.faults import Faults, install_faults
-from portal.demo.reference_core.load import load_once
+from portal.demo.reference_core.load import load
 from portal.demo.reference_core.parts import Core
 from portal.demo.reference_core.routes import install_routes
-from portal.demo.reference_core.schema import Database
+from portal.demo.reference_core.schema import Database, has_tables
 from portal.demo.story import load_story
 
 
@@ -35,10 +35,11 @@ def create_core(config: CoreConfig, clock: Clock) -> Flask:
 
 
 def _fill(core: Core, config: CoreConfig) -> None:
-    story = load_story(config.story)
     config.database.parent.mkdir(parents=True, exist_ok=True)
     with core.database.write() as connection:
+        if has_tables(connection):
+            return  # a second start finds its data again
         try:
-            load_once(connection, story, config.service, core.today())
+            load(connection, load_story(config.story), config.service, core.today())
         except KeyError:
             raise ConfigurationRefused("service: the story knows no such service") from None

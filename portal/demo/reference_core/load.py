@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID, uuid5
 
 from portal.demo.offsets import PLACE_OF_CLOCKS, Day, with_weekdays
-from portal.demo.reference_core.schema import create_tables, has_tables, utc_text
+from portal.demo.reference_core.schema import create_tables, utc_text
 from portal.demo.story import Story
 from portal.demo.story_types import Case, Comment, Goal, Service, Thread, ThreadMessage, Words
 
@@ -21,10 +21,8 @@ def core_id(service: str, kind: str, *keys: str) -> str:
     return str(uuid5(_IDS, "/".join((service, kind, *keys))))
 
 
-def load_once(connection: sqlite3.Connection, story: Story, service_id: str, today: date) -> None:
-    """Set up and fill the database unless that was done before. Raises `KeyError` for an unknown service."""
-    if has_tables(connection):
-        return
+def load(connection: sqlite3.Connection, story: Story, service_id: str, today: date) -> None:
+    """Set up and fill an empty database. Raises `KeyError` for a service that is not in the story."""
     create_tables(connection)
     _Loader(connection, story, story.service(service_id), today).load()
 
