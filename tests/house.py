@@ -5,7 +5,6 @@ the real database, the real outbox. Only the network and the clock are ours.
 
 from __future__ import annotations
 
-import json
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -145,8 +144,3 @@ def build(folder: Path, **replaced: object) -> House:
     app.testing = True
     return House(app, parts, cores, worker, reconciler, clock, story, plan)
 
-
-def ids_of(house: House, service: str = "fjordvik") -> list[str]:
-    """Every case id the service's core holds."""
-    story = house.story.service(service)
-    return [json.loads(json.dumps(case.id)) for case in story.cases]

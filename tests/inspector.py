@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 HTML = "{http://www.w3.org/1999/xhtml}"
-NEUTRAL_HEAD = re.compile(r"barnevern|child protection|case|sak\b|tiltak|melding", re.IGNORECASE)
+NEUTRAL_HEAD = re.compile(r"barnevern|child protection|\bcase\b|\bsak\b|tiltak|bekymringsmelding", re.IGNORECASE)
 
 
 class Browser:
@@ -45,6 +45,20 @@ class Browser:
                 fields = hidden_fields(element) | dict(form)
                 return self.post(target, fields)
         raise AssertionError(f"no form {action or ''} on the page")
+
+    def token(self) -> str:
+        """The form token of this browser's session, from any page; empty for somebody who is not signed in."""
+        page = self.client.get("/privacy", base_url=self.base_url)
+        fields = (hidden_fields(form) for form in parsed(page).iter(f"{HTML}form"))
+        return next((field["csrf_token"] for field in fields if "csrf_token" in field), "")
+
+    def session_cookie(self) -> str:
+        """The session cookie's value."""
+        cookie = self.client.get_cookie("__Host-s", domain=self.host) or self.client.get_cookie(
+            "__Host-w", domain=self.host
+        )
+        assert cookie is not None
+        return cookie.value
 
     def inspected(self, response: TestResponse) -> TestResponse:
         """What holds for every answer."""

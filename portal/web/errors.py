@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from portal.core.errors import UNREACHABLE, CoreError
@@ -78,37 +78,27 @@ def not_sent_page(*, too_large: bool) -> Response:
 
 def install(app: Flask) -> None:
     """Every failure becomes a page of ours; none shows what went wrong inside."""
+    for kind, answer in (
+        (NoError, lambda _: no_page()),
+        (DownError, lambda _: down_page()),
+        (CoreError, _core),
+        (RequestEntityTooLarge, lambda _: not_sent_page(too_large=True)),
+        (NotAnIdError, lambda _: not_sent_page(too_large=False)),
+        (HTTPException, lambda _: no_page()),
+        (Exception, _fault),
+    ):
+        app.register_error_handler(kind, answer)
 
-    @app.errorhandler(NoError)
-    def _no(_: NoError) -> Response:
-        return no_page()
 
-    @app.errorhandler(DownError)
-    def _down(_: DownError) -> Response:
+def _core(error: CoreError) -> Response:
+    if isinstance(error, UNREACHABLE):
+        log("core.unreachable", code=error.code, service=g.service.id)
         return down_page()
+    return no_page()
 
-    @app.errorhandler(CoreError)
-    def _core(error: CoreError) -> Response:
-        if isinstance(error, UNREACHABLE):
-            log("core.unreachable", code=error.code, service=g.service.id)
-            return down_page()
-        return no_page()
 
-    @app.errorhandler(RequestEntityTooLarge)
-    def _large(_: RequestEntityTooLarge) -> Response:
-        return not_sent_page(too_large=True)
-
-    @app.errorhandler(NotAnIdError)
-    def _foreign_form(_: NotAnIdError) -> Response:
-        return not_sent_page(too_large=False)
-
-    @app.errorhandler(HTTPException)
-    def _http(_: HTTPException) -> Response:
-        return no_page()
-
-    @app.errorhandler(Exception)
-    def _fault(error: Exception) -> Response:
-        if app.testing:
-            raise error
-        log("request.fault", error=error, endpoint=request.endpoint or "-")
-        return render(BrokenPage(), 500)
+def _fault(error: Exception) -> Response:
+    if current_app.testing:
+        raise error
+    log("request.fault", error=error, endpoint=request.endpoint or "-")
+    return render(BrokenPage(), 500)

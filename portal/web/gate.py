@@ -10,7 +10,7 @@ from datetime import date, datetime
 from flask import Flask, Response, g, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.access.actions import Action, Needs
+from portal.access.actions import PUBLIC, Action, Needs
 from portal.access.decide import decide
 from portal.access.grants import Denial, Denied, Grant
 from portal.access.standing import UNAVAILABLE, Standing, Target
@@ -47,6 +47,7 @@ def enter() -> AnyResponse | None:
     if service is None:
         g.service = next(iter(own.settings.services.values()))
         g.language = pages.offered_languages(g.service)[0]
+        g.decision = Denied(PUBLIC, Denial.NO_GRANT)
         return errors.no_page()
     g.service = service
     g.language = i18n.choose(request.environ, pages.offered_languages(service))
