@@ -271,3 +271,10 @@ def test_a_question_is_named_by_its_code(question: str) -> None:
     page["referral"]["answers"][0]["question"] = question
     with pytest.raises(CoreFault):
         wire_staff.staff_conversation(page)
+
+
+@pytest.mark.parametrize("number", [True, -1, 1.0, "1", None])
+def test_a_number_of_messages_is_a_whole_number(number: object) -> None:
+    card = {**sample("Home")["cases"][0], "unread_messages": number}
+    with pytest.raises(CoreFault):
+        wire_family.home(sample("Home", cases=[card]))
