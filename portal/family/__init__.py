@@ -1,0 +1,12 @@
+"""The family's side, a package per thing a person comes to do. The packages do not know each other."""
+
+from __future__ import annotations
+
+from portal.family.ask_for_help.routes import family_help
+from portal.family.conversation.routes import family_conversation
+from portal.family.home.routes import family_home
+from portal.family.overview.routes import family_overview
+from portal.family.plan.routes import family_plan
+from portal.family.sent.routes import family_sent
+
+BLUEPRINTS = (family_home, family_overview, family_plan, family_conversation, family_help, family_sent)

@@ -1,0 +1,1 @@
+"""Where a signed-in person begins: each child's space apart, one's own, or ways to get help. Names only."""
