@@ -8,7 +8,7 @@ from __future__ import annotations
 from time import monotonic
 
 import urllib3
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError
 
 from portal.core.errors import CoreFault, Unavailable
 from portal.core.transport import LARGEST_ANSWER_BYTES, Answer, Call, unanswered
@@ -51,7 +51,7 @@ class PoolTransport:
             ) as response:
                 headers = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status, headers, _body(response, call, deadline))
-        except (NewConnectionError, ConnectTimeoutError):
+        except ConnectTimeoutError:  # a refused connection and an unknown name are kinds of it
             raise Unavailable from None
         except HTTPError:  # the library's own texts name host and path
             raise unanswered(call) from None
