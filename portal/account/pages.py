@@ -36,6 +36,7 @@ class RefusedPage(Page):
     """Signing in did not work: what can be done about it. No word of the provider is shown."""
 
     template: ClassVar[str] = "account/refused.html"
+    lasting: ClassVar[bool] = False
     refusal: Refusal
     again_url: str
 

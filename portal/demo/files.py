@@ -69,35 +69,30 @@ client_id = "lytt-{place.service_id}"
 client_key_file = "keys/core-client.json"
 actor_key_file = "keys/actor.json"
 
-[service.sign_in.family]
-id = "national-id"
-name = {{nb = "TestID", en = "TestID"}}
-issuer = "{plan.national_id}"
+{_profile(plan, place, "family")}
+{_profile(plan, place, "staff")}"""
+
+
+def _profile(plan: Plan, place: Place, realm: str) -> str:
+    staff = realm == "staff"
+    levels = {STAFF_ACR: "high"} if staff else {acr: level for level, acr in ACR.items()}
+    name = 'nb = "AnsattID (prøve)", en = "StaffID (trial)"' if staff else 'nb = "TestID", en = "TestID"'
+    person = ("employee_id", "[a-z0-9.:-]{3,64}", "staff") if staff else ("pid", "[0-9]{11}", "no-pid")
+    provider = "staff-id" if staff else "national-id"
+    return f"""[service.sign_in.{realm}]
+id = "{provider}"
+name = {{{name}}}
+issuer = "{plan.staff_id if staff else plan.national_id}"
 client_id = "{place.service_id}"
-client_key_file = "keys/national-id-client.json"
+client_key_file = "keys/{provider}-client.json"
 scope = "openid"
 id_token_algorithms = ["RS256"]
 par = "always"
-person_claim = "pid"
-person_pattern = "[0-9]{{11}}"
-person_scheme = "no-pid"
-[service.sign_in.family.acr]
-{"".join(f'"{acr}" = "{level}"' + chr(10) for level, acr in ACR.items())}
-[service.sign_in.staff]
-id = "staff-id"
-name = {{nb = "AnsattID (prøve)", en = "StaffID (trial)"}}
-issuer = "{plan.staff_id}"
-client_id = "{place.service_id}"
-client_key_file = "keys/staff-id-client.json"
-scope = "openid"
-id_token_algorithms = ["RS256"]
-par = "always"
-person_claim = "employee_id"
-person_pattern = "[a-z0-9.:-]{{3,64}}"
-person_scheme = "staff"
-[service.sign_in.staff.acr]
-"{STAFF_ACR}" = "high"
-"""
+person_claim = "{person[0]}"
+person_pattern = "{person[1]}"
+person_scheme = "{person[2]}"
+[service.sign_in.{realm}.acr]
+{"".join(f'"{acr}" = "{level}"' + chr(10) for acr, level in levels.items())}"""
 
 
 def _provider(

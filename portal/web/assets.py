@@ -8,6 +8,7 @@ import mimetypes
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -32,6 +33,9 @@ class Assets:
                 self._add(path)
         style = self._by_name[self._served["portal.css"]].content
         self.style = Markup(style.decode())  # noqa: S704 our own file; it has no markup characters of anybody else
+        icon = self._by_name[self._served["icon.svg"]].content.decode()
+        # Inside the page: one request less on a slow network
+        self.icon_url = "data:image/svg+xml," + quote(icon, safe="/:=' ")
         self.style_hash = "sha256-" + base64.b64encode(hashlib.sha256(style).digest()).decode()
 
     def _add(self, path: Path) -> None:

@@ -28,11 +28,16 @@ STAFF_PLACES: tuple[tuple[Text, str], ...] = ((N_("Inbox"), "staff_inbox.inbox")
 
 @dataclass(frozen=True)
 class Page:
-    """Base of every page: its template, and whether it has live content (then htmx is loaded)."""
+    """Base of every page.
+
+    `live`: it has live content, so htmx is loaded. `bare`: it has no navigation, form or token. `lasting`: it can be
+    asked for again under its address, so that choosing another language stays on it.
+    """
 
     template: ClassVar[str]
     live: ClassVar[bool] = False
     bare: ClassVar[bool] = False
+    lasting: ClassVar[bool] = True
 
     @property
     def has_errors(self) -> bool:
@@ -71,7 +76,7 @@ def frame(page: Page) -> Chrome:
         css_url=asset_url("portal.css"),
         js_url=asset_url("portal.js"),
         htmx_url=asset_url("htmx-4.0.1.min.js") if page.live else None,
-        icon_url=asset_url("icon.svg"),
+        icon_url=assets.icon_url,
         home_url=_home(session),
         help_url=url_for("public.help_now"),
         leave_url=url_for("public.leave"),
@@ -121,7 +126,7 @@ def _in(words: object, language: str) -> str:
 
 
 def _languages(page: Page, service: Service) -> tuple[LanguageLink, ...]:
-    path = "/" if page.bare or request.method != "GET" or request.routing_exception else request.path
+    path = request.path if page.lasting and not page.bare and request.method == "GET" else "/"
     query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string and path != "/" else ""
     links = []
     for tag in offered_languages(service):
