@@ -33,7 +33,7 @@ YES, NO = Known(value=True), Known(value=False)
 def standing_of(target: Target, relation: Relation = Relation.SELF) -> Standing:
     """Everything about the target is known and allowed, for a family member and for a worker alike."""
     case_id = target.case_id or "case-1"
-    grant = CoreGrant(case_id, CHILD, relation, frozenset(Scope), date(2031, 1, 1), None, "basis")
+    grant = CoreGrant(case_id, CHILD, relation, frozenset(Scope), date(2020, 1, 1), None, "basis")
     facts = ChildFacts(
         CHILD,
         NO,
