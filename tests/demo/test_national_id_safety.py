@@ -188,8 +188,10 @@ def test_a_notice_never_leaves_this_machine_and_silence_is_an_error() -> None:
 
 
 def test_serving_beyond_loopback_is_refused() -> None:
-    with pytest.raises(NotLoopback):
-        serve(Flask("nothing"), 0, "0.0.0.0")  # noqa: S104 - this is what must be refused
+    with socket.socket() as taken:  # a taken port: should the refusal be missing, the test fails and does not hang
+        taken.bind(("127.0.0.1", 0))
+        with pytest.raises(NotLoopback):
+            serve(Flask("nothing"), taken.getsockname()[1], "0.0.0.0")  # noqa: S104 - this is what must be refused
 
 
 def test_the_process_serves_quietly_and_ends_when_told(tmp_path: Path) -> None:
