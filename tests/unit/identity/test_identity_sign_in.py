@@ -217,6 +217,13 @@ def test_the_database_holds_no_usable_secret(door: Door, fake: FakeProvider) -> 
     assert b"verifier" not in row.verifier_sealed
 
 
+def test_where_to_land_is_kept_here_and_is_a_page_of_ours(door: Door, fake: FakeProvider) -> None:
+    """Item 5."""
+    begun = door.begin(next_url="//thief.example/")
+    assert "thief" not in str(fake.received)
+    assert door.sign_in.finish(SERVICE, "national", fake.approve(begun.url), begun.browser_secret).next_url == "/"
+
+
 def test_a_verifier_sealed_under_a_lost_key_ends_the_sign_in(door: Door, fake: FakeProvider) -> None:
     begun = door.begin()
     door.keys = DraftKeys({"k": bytes(32)}, "k")
