@@ -18,8 +18,9 @@ from portal.core.errors import Unavailable
 from portal.core.gateway import Gateway
 from portal.demo.processes import Processes
 from portal.domain.case import Overview
+from portal.domain.delivery import DeliveryState
 from portal.domain.people import Relation
-from portal.domain.plan import PlanView
+from portal.domain.plan import Comment, PlanView
 from portal.outbox.seal import Opener
 from portal.settings import data_folder, worker_settings
 from portal.store.tables import submission
@@ -308,10 +309,21 @@ def test_a_comment_is_seen_at_its_place_with_its_honest_state_and_without_its_te
     bubble = next(e for e in main(page).iter(f"{HTML}li") if e.get("id") == f"c-{fields['submission_id']}")
     assert "We keep it safe, not sent yet" in text_of(bubble)
     assert "etter jul" not in words(page)
+    with core_is(house, told(house, plan=lambda found: with_comment(found, fields["submission_id"]))):
+        assert words(browser.get(path)).count("Your words are locked") == 0
     house.deliver()
     page = browser.get(path)
     assert words(page).count("Jeg vil begynne etter jul.") == 1
     assert "not sent yet" not in words(page)
+
+
+def with_comment(found: PlanView, comment_id: str) -> PlanView:
+    """The core shows a comment before the letterbox knows that it has arrived."""
+    assert found.plan is not None
+    first, second = found.plan.goals
+    at = found.plan.updated_at_utc
+    comment = Comment(comment_id, found.plan.version, "Etter jul.", at, DeliveryState.ACCEPTED)
+    return replace(found, plan=replace(found.plan, goals=(first, replace(second, comments=(comment,)))))
 
 
 @pytest.mark.parametrize(
