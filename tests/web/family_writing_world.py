@@ -61,12 +61,24 @@ def write_files(folder: Path) -> Files:
     )
 
 
+@dataclass
+class Core(FakeGateway):
+    """A core whose facts may come while its pages do not."""
+
+    pages_down: Exception | None = None
+
+    def _called(self, name: str) -> None:
+        super()._called(name)
+        if self.pages_down is not None and name in {"conversation", "help_conversation"}:
+            raise self.pages_down
+
+
 class World:
     """The portal with a fake core for each service."""
 
     def __init__(self, files: Files, database: Path) -> None:
         self.clock = ManualClock(NOW)
-        self.cores = {name: FakeGateway(name, standings=self.standing) for name in files.web.shared.services}
+        self.cores = {name: Core(name, standings=self.standing) for name in files.web.shared.services}
         self.relation: Relation | None = Relation.SELF
         self.store = Store(create_engine_for(f"sqlite:///{database}"))
         self.parts = build_parts(
@@ -80,7 +92,7 @@ class World:
         self._worker = DeliveryWorker(self.store, opener, self.cores, journal, self.clock, timezones=zones)
 
     @property
-    def core(self) -> FakeGateway:
+    def core(self) -> Core:
         """The core of the service people sign in at."""
         return self.cores[HERE]
 

@@ -182,10 +182,19 @@ def test_while_the_core_is_down_writing_goes_on(world: World) -> None:
 def test_a_faulty_text_is_shown_again_even_when_the_messages_cannot_be(world: World) -> None:
     browser = world.signed_in()
     form = browser.get(TALK)
-    world.core.down = CoreFault()
+    world.core.pages_down = CoreFault()
+    answer = browser.submit(form, {"body": "x" * 4001}, TALK)
+    assert (answer.status_code, box_of(answer).strip()) == (422, "x" * 4001)
+    world.core.down = Unavailable()
     answer = browser.submit(form, {"body": "x" * 20_001}, TALK)
-    assert answer.status_code == 422
-    assert box_of(answer).strip() == "x" * 20_001
+    assert (answer.status_code, box_of(answer).strip()) == (422, "x" * 20_001)
+
+
+def test_a_message_the_core_shows_already_is_not_shown_twice(world: World) -> None:
+    browser = world.signed_in()
+    kept = where(browser.submit(browser.get(TALK), {"body": "Hei"}, TALK)).split("#m-")[1]
+    world.core.pages["conversation"] = conversation(Relation.SELF, replace(message("Hei", mine=True), id=kept))
+    assert plain(browser.get(TALK)).count("<b>You</b>") == 1
 
 
 def test_news_is_nothing_or_the_list_anew_and_opens_nothing(world: World) -> None:
@@ -419,6 +428,7 @@ def test_somebody_elses_receipt_is_the_one_no(world: World) -> None:
     browser = world.signed_in()
     own = where(browser.submit(ask(browser, "child", {}), {}, "/ask-for-help/send"))
     other = world.signed_in("somebody-else")
+    where(other.submit(ask(other, "adult", {}), {}, "/ask-for-help/send"))
     missing = other.get(f"/sent/{uuid.uuid4()}")
     assert browser.get(own).status_code == 200
     assert missing.status_code == 404
@@ -443,6 +453,11 @@ def test_answers_are_read_and_written_on(world: World, referral: str) -> None:
     assert "You and <bdi>Mona</bdi> can read this now. Others in your family cannot see it here." in plain(page)
     assert where(browser.submit(page, {"body": "Kan du ringe?"}, url)).startswith(url)
     assert plain(browser.get(url)).count("We keep it safe, not sent yet") == 1
+    shown = world.core.pages["help_conversation"]
+    kept = plain(browser.get(url)).split('id="m-')[-1][:36]
+    world.core.pages["help_conversation"] = answers(referral, replace(message("Kan du ringe?", mine=True), id=kept))
+    assert plain(browser.get(url)).count("<b>You</b>") == 1
+    world.core.pages["help_conversation"] = shown
     world.deliver()
     assert world.core.taken[-1].kind is SubmissionKind.REFERRAL_MESSAGE
     assert world.core.taken[-1].destination.referral_id == referral
@@ -456,6 +471,8 @@ def test_writing_on_survives_mistakes_and_a_core_that_is_down(world: World, refe
     wrong = browser.submit(page, {"body": "x" * 4001}, url)
     assert wrong.status_code == 422
     assert box_of(browser.get(url)).strip() == "x" * 4001
+    world.core.pages_down = Unavailable()
+    assert box_of(browser.submit(page, {"body": "y" * 4001}, url)).strip() == "y" * 4001
     world.core.down = Unavailable()
     empty = browser.submit(page, {"body": " "}, url)
     assert empty.status_code == 422
