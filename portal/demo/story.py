@@ -136,7 +136,7 @@ def _hints(kind: type[object]) -> dict[str, Any]:
 
 
 def _build(kind: type[T], value: Any) -> T:  # noqa: ANN401 parsed JSON
-    hints = _hints(kind)
+    hints = _hints(cast("Any", kind))
     arguments: dict[str, Any] = {}
     for one in fields(cast("Any", kind)):
         written = one.name.removesuffix("_")  # `from` is a word of the language

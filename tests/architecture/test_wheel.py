@@ -20,7 +20,7 @@ from portal.demo.processes import Processes
 from portal.demo.story import DEFAULT_STORY, load_story
 
 ROOT = Path(__file__).parents[2]
-UV = Path(sys.executable).with_name("uv")
+UV = str(Path(sys.executable).with_name("uv"))
 PATIENCE_SECONDS = 90
 
 
@@ -39,7 +39,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     # The versions of the lock, so that a release of tomorrow cannot turn this red
     locked = folder.parent / "locked.txt"
     export = [UV, "export", "--quiet", "--frozen", "--no-emit-project", "--no-default-groups", "--no-hashes"]
-    subprocess.run([*export, "--output-file", locked], cwd=ROOT, env=outside, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([*export, "--output-file", str(locked)], cwd=ROOT, env=outside, check=True, stdout=subprocess.DEVNULL)
     subprocess.run(
         [UV, "pip", "install", "--quiet", "--python", folder / "bin/python", "--constraint", locked, wheel],
         env=outside,
