@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Flask
-from joserfc.jwk import KeySet, OKPKey
+from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry, serialize_compact
 
 from portal.demo.reference_core import CoreConfig, core_id, create_core
@@ -51,7 +51,7 @@ class Answer:
         return str(self.json.get("code", ""))
 
 
-def sign(key: OKPKey, claims: dict[str, object], algorithm: str = "Ed25519") -> str:
+def sign(key: OKPKey | ECKey | RSAKey | OctKey, claims: dict[str, object], algorithm: str = "Ed25519") -> str:
     header = {"alg": algorithm, "kid": key.kid, "typ": "JWT"}
     return serialize_compact(header, json.dumps(claims), key, registry=JWSRegistry(algorithms=[algorithm]))
 

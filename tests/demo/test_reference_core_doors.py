@@ -128,7 +128,7 @@ def test_a_bad_form_is_told_in_the_words_of_oauth(core: CoreAtWork, change: dict
 def test_an_assertion_by_a_strange_or_symmetric_key_gets_nothing(core: CoreAtWork) -> None:
     claims = core.claims(sub=CLIENT)
     secret = OctKey.import_key(json.dumps(CLIENT_KEY.as_dict(private=False)), {"kid": "client"})
-    for forged in (sign(STRANGE_KEY, claims), sign(secret, claims, "HS256")):  # type: ignore[arg-type]  # the attack
+    for forged in (sign(STRANGE_KEY, claims), sign(secret, claims, "HS256")):
         assert ask_for_token(core, core.token_form() | {"client_assertion": forged}).status_code == 401
 
 
@@ -183,6 +183,14 @@ def test_a_word_about_who_acts_is_good_once_and_from_the_portal_only(core: CoreA
     assert home_with(core, sign(CLIENT_KEY, claims)) == 401
     assert home_with(core, "nonsense") == 401
     assert home_with(core, None) == 401
+
+
+def test_only_the_named_algorithm_speaks_for_a_person(tmp_path: Path) -> None:
+    other = ECKey.generate_key("P-256", {"kid": "other"})
+    keys = KeySet.import_key_set({"keys": [other.as_dict(private=False)]})
+    core = CoreAtWork(CoreConfig(**{**vars(config(tmp_path)), "actor_keys": keys}), Clock())
+    claims = core.claims(sub=core.id("person", "sofie"), realm="family", loa="high")
+    assert home_with(core, sign(other, claims, "ES256")) == 401
 
 
 def test_a_person_is_resolved_by_exactly_its_number(core: CoreAtWork) -> None:
