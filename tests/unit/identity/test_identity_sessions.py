@@ -187,6 +187,17 @@ def test_a_rotated_session_has_a_new_value_and_form_secret(desk: Desk) -> None:
         desk.sessions.rotate(connection, before)
 
 
+def test_an_ended_session_is_not_rotated_back_to_life(desk: Desk) -> None:
+    """Item 36: the request had read the session before it was ended."""
+    token = desk.sign_in(identified())
+    before = desk.live(token)
+    with desk.store.write() as connection:
+        desk.sessions.revoke(connection, before, "signed_out")
+    with desk.store.write() as connection, pytest.raises(SignInError, match="session_ended"):
+        desk.sessions.rotate(connection, before)
+    assert desk.read(token) is None
+
+
 def test_every_session_of_an_account_can_be_ended(desk: Desk) -> None:
     mine = [desk.sign_in(identified()) for _ in range(3)]
     other = desk.sign_in(identified(subject="pairwise-2"))
