@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -30,7 +31,15 @@ from tests.fakes.clock import ManualClock
 CLIENT_ID = "portal"
 REDIRECT_URI = "http://localhost:8000/callback"
 PID = "05895894984"
-REMOVED = object()
+
+
+class Removed(Enum):
+    """Has the same name in every process, as the names of tests must."""
+
+    REMOVED = "removed"
+
+
+REMOVED = Removed.REMOVED
 """In `claims` or `metadata`: the entry is left out."""
 
 
