@@ -31,6 +31,8 @@ class SignedOutPage(Page):
 def answer(own: Parts, service: Service, rule: GatedRule, expired: IdleExpired | None) -> Response:
     """For a page: on to sign-in and back. For a form: keep the text where that is allowed, and say which it is."""
     realm = rule.access.realm or Realm.FAMILY
+    if rule.live:
+        return Response(status=401)  # the open page stays as it is; its next real step leads to sign-in
     if request.method in {"GET", "HEAD"}:
         return redirect(url_for(SIGN_IN[realm], next=_here()), 303)
     draft = rule.draft(g.arguments, request.form) if rule.draft is not None else None

@@ -252,7 +252,7 @@ def test_a_bad_body_is_refused_without_being_repeated(
     assert len(answer.get_data()) < 1000
 
 
-@pytest.mark.parametrize("key", ["", "another", str(uuid4())])
+@pytest.mark.parametrize("key", ["", "another", "5b0c6d2e-8a0e-4f5e-9c39-2b1f4a8f0b01"])
 def test_the_key_is_the_last_id_of_the_path(core: CoreAtWork, key: str) -> None:
     path = f"/cases/{core.id('case', 'sofie')}/messages/{uuid4()}"
     body = core.composed({"body": "Hei", "language": "nb"})

@@ -25,7 +25,7 @@ from portal.domain.submission import Submission
 P = TypeVar("P")
 
 NOW = datetime(2031, 3, 4, 9, 30, tzinfo=UTC)
-CAPABILITIES = Capabilities(True, True, True, True, Limits(4000, 2000, 2000))  # noqa: FBT003 the four flags
+CAPABILITIES = Capabilities(True, True, True, True, Limits(4000, 2000, 2000))
 CHILD = "child-1"
 YES, NO = Known(value=True), Known(value=False)
 

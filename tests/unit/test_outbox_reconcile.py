@@ -136,6 +136,16 @@ def test_opened_and_answered_come_through_the_feed(letterbox: Letterbox) -> None
     assert (letterbox.state(kept), letterbox.row(kept)["seen_by"]) == ("answered", "Kari")
 
 
+def test_the_time_of_a_level_is_when_it_was_first_reached(letterbox: Letterbox) -> None:
+    kept = _delivered(letterbox)
+    registered_at = letterbox.row(kept)["registered_at"]
+    letterbox.gateway.set_level(kept.id, DeliveryState.SEEN)
+    _change_receipt(letterbox, kept, at_utc=letterbox.clock() + timedelta(hours=1))
+    letterbox.reconciler().run_once()
+    row = letterbox.row(kept)
+    assert (row["registered_at"], row["seen_at"]) == (registered_at, letterbox.clock() + timedelta(hours=1))
+
+
 def test_a_level_never_goes_back(letterbox: Letterbox) -> None:
     kept = _delivered(letterbox)
     letterbox.gateway.set_level(kept.id, DeliveryState.SEEN, "Kari")
