@@ -43,9 +43,9 @@ def answer(own: Parts, service: Service, rule: GatedRule, expired: IdleExpired |
 
 def _keep(own: Parts, service: Service, expired: IdleExpired, draft: DraftToKeep) -> bool:
     """One draft, for the person the session belonged to, and nothing is shown back."""
-    if not own.sessions.use_draft_right(expired):
-        return False
     with own.store.write() as connection:
+        if not own.sessions.take_draft_right(connection, expired):
+            return False
         own.drafts.save(connection, service.id, expired.account_id, draft.key, dict(draft.content))
     return True
 
