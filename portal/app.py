@@ -43,9 +43,7 @@ class Portal(Flask):
 def create_app(parts: Parts) -> Flask:
     """The application over its parts. Tests give parts of their own; nothing else differs."""
     app = Portal("portal", static_folder=None, template_folder=None)
-    app.config.update(
-        PROVIDE_AUTOMATIC_OPTIONS=False, MAX_CONTENT_LENGTH=SMALL_BODY, MAX_FORM_MEMORY_SIZE=SMALL_BODY
-    )
+    app.config.update(PROVIDE_AUTOMATIC_OPTIONS=False, MAX_CONTENT_LENGTH=SMALL_BODY, MAX_FORM_MEMORY_SIZE=SMALL_BODY)
     app.url_map.merge_slashes = False
     app.extensions[EXTENSION] = parts
     finish.install(app)

@@ -54,9 +54,24 @@ def serve(environ: Mapping[str, str]) -> int:
     web_settings(environ)
     host, _, port = environ.get("LYTT_LISTEN", "127.0.0.1:8000").rpartition(":")
     granian = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", port,
-        "--workers", environ.get("LYTT_WEB_PROCESSES", "2"), "--blocking-threads", "8", "--no-ws",
-        "--respawn-failed-workers", "--log-level", "warning", "portal.wsgi:application",
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        host,
+        "--port",
+        port,
+        "--workers",
+        environ.get("LYTT_WEB_PROCESSES", "2"),
+        "--blocking-threads",
+        "8",
+        "--no-ws",
+        "--respawn-failed-workers",
+        "--log-level",
+        "warning",
+        "portal.wsgi:application",
     ]
     os.execv(sys.executable, granian)  # noqa: S606 our own server, no shell
 

@@ -272,8 +272,6 @@ def _read(path: Path, name: str, *, secret: bool) -> bytes:
     return content
 
 
-
-
 def data_folder(name: str) -> Path:
     """The folder `templates`, `translations` or `static`: beside the package in a checkout, inside it in a wheel."""
     package = Path(__file__).parent

@@ -143,4 +143,3 @@ def build(folder: Path, **replaced: object) -> House:
     app = create_app(parts)
     app.testing = True
     return House(app, parts, cores, worker, reconciler, clock, story, plan)
-

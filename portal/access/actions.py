@@ -76,7 +76,5 @@ READ_THREAD = Action("read_thread", _STAFF, Needs.THREAD, assurance=_HIGH, seen=
 REPLY = Action("reply", _STAFF, Needs.THREAD, assurance=_HIGH, carries_in=True)
 MARK_OPENED = Action("mark_opened", _STAFF, Needs.THREAD, assurance=_HIGH, carries_in=True)
 
-ACTIONS: dict[str, Action] = {
-    action.name: action for action in list(globals().values()) if isinstance(action, Action)
-}
+ACTIONS: dict[str, Action] = {action.name: action for action in list(globals().values()) if isinstance(action, Action)}
 """Every action by name, for stored submissions and the generated access table."""

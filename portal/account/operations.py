@@ -48,9 +48,7 @@ def finish(visit: Visit, realm: Realm) -> tuple[Identified, str]:
     )
     person = _resolve(visit, identified)
     with visit.parts.store.write() as connection:
-        account = visit.parts.accounts.bind(
-            connection, identified, person
-        )
+        account = visit.parts.accounts.bind(connection, identified, person)
         sealed = None
         if identified.number is not None:
             sealed = visit.parts.sealer.seal_number(visit.service.id, account.id, identified.number)
@@ -73,9 +71,7 @@ def refused(visit: Visit, realm: Realm, error: SignInError) -> None:
 def sign_out(visit: Visit, realm: Realm) -> Ended:
     """End the session here first, then say where the provider ends its own."""
     entry = Entry(visit.service.id, Event.SIGNED_OUT, realm, visit.session.account_id)
-    return visit.parts.sign_out.end(
-        visit.session, visit.service.origin + SIGNED_OUT[realm], visit.recorder(entry)
-    )
+    return visit.parts.sign_out.end(visit.session, visit.service.origin + SIGNED_OUT[realm], visit.recorder(entry))
 
 
 def _resolve(visit: Visit, identified: Identified) -> str | Unresolved:

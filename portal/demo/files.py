@@ -28,8 +28,10 @@ def write_all(plan: Plan, story: Story, story_file: Path) -> None:
     public = {
         name: keys.signing(plan.keys / f"{name}.json", curve=curve)
         for name, curve in (
-            ("national-id-client", "P-256"), ("staff-id-client", "P-256"),
-            ("core-client", "Ed25519"), ("actor", "Ed25519"),
+            ("national-id-client", "P-256"),
+            ("staff-id-client", "P-256"),
+            ("core-client", "Ed25519"),
+            ("actor", "Ed25519"),
         )
     }
     keys.write_secret(plan.folder / "database.url", f"sqlite:///{(plan.folder / 'portal.db').resolve()}".encode())

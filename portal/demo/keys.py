@@ -36,9 +36,7 @@ def delivery(folder: Path) -> None:
     if (folder / "delivery-private.pem").exists():
         return
     key = X25519PrivateKey.generate()
-    write_secret(
-        folder / "delivery-private.pem", key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    )
+    write_secret(folder / "delivery-private.pem", key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     (folder / "delivery-public.pem").write_bytes(public)
 

@@ -46,9 +46,7 @@ class Processes:
 
     def core_command(self, service_id: str) -> list[str]:
         """How a service's core is started."""
-        return [
-            sys.executable, "-m", "portal.demo.reference_core", str(self.plan.folder / f"core-{service_id}.json")
-        ]
+        return [sys.executable, "-m", "portal.demo.reference_core", str(self.plan.folder / f"core-{service_id}.json")]
 
     def start(self, name: str, command: list[str], environment: Mapping[str, str] | None = None) -> None:
         """Start one process; what it prints goes to its log."""

@@ -73,8 +73,10 @@ class WordsForm(Form):
             raise _Problem(N_("Write something first. Nothing has been sent."))
         if len(self.text) > self.limit:
             raise _Problem(
-                N_("This is too long: %(length)s characters of at most %(limit)s. Nothing is lost. "
-                   "Make it shorter, or send it in parts.").with_(length=len(self.text), limit=self.limit)
+                N_(
+                    "This is too long: %(length)s characters of at most %(limit)s. Nothing is lost. "
+                    "Make it shorter, or send it in parts."
+                ).with_(length=len(self.text), limit=self.limit)
             )
 
     def problems(self, field_id: str = "body") -> tuple[FieldError, ...]:

@@ -131,9 +131,7 @@ def _languages(page: Page, service: Service) -> tuple[LanguageLink, ...]:
     links = []
     for tag in offered_languages(service):
         locale = locale_of(tag)
-        links.append(
-            LanguageLink(tag, locale.own_name, locale.direction, f"/{tag}{path}{query}", tag == g.language)
-        )
+        links.append(LanguageLink(tag, locale.own_name, locale.direction, f"/{tag}{path}{query}", tag == g.language))
     return tuple(links)
 
 

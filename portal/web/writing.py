@@ -137,7 +137,5 @@ def put_in_box(visit: Visit, new: NewSubmission) -> str:
     try:
         return visit.parts.box.accept(visit.grant, new, visit.session.account_id).id
     except (DifferentContent, FormKeyTaken):
-        again = NewSubmission(
-            new_id(), new.kind, new.content, new.target_id, new.receiving_service_id, new.draft_key
-        )
+        again = NewSubmission(new_id(), new.kind, new.content, new.target_id, new.receiving_service_id, new.draft_key)
         return visit.parts.box.accept(visit.grant, again, visit.session.account_id).id

@@ -58,9 +58,14 @@ def table(house: House) -> str:
         lines.append(
             " | ".join(
                 [
-                    rule.endpoint, methods, rule.rule, action.name,
-                    action.realm.value if action.realm else "anybody", action.needs.value,
-                    action.scope.value if action.scope else "-", action.assurance.name.lower(),
+                    rule.endpoint,
+                    methods,
+                    rule.rule,
+                    action.name,
+                    action.realm.value if action.realm else "anybody",
+                    action.needs.value,
+                    action.scope.value if action.scope else "-",
+                    action.assurance.name.lower(),
                     "yes" if action.carries_in else "no",
                 ]
             )

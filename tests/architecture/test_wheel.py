@@ -39,7 +39,9 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     # The versions of the lock, so that a release of tomorrow cannot turn this red
     locked = folder.parent / "locked.txt"
     export = [UV, "export", "--quiet", "--frozen", "--no-emit-project", "--no-default-groups", "--no-hashes"]
-    subprocess.run([*export, "--output-file", str(locked)], cwd=ROOT, env=outside, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*export, "--output-file", str(locked)], cwd=ROOT, env=outside, check=True, stdout=subprocess.DEVNULL
+    )
     subprocess.run(
         [UV, "pip", "install", "--quiet", "--python", folder / "bin/python", "--constraint", locked, wheel],
         env=outside,

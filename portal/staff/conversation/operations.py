@@ -6,15 +6,24 @@ from flask import url_for
 
 from portal.domain.conversation import StaffReferral
 from portal.domain.submission import SubmissionKind
-from portal.jurisdictions import Question
+from portal.jurisdictions import Choice, Question
 from portal.outbox.box import NewSubmission
 from portal.staff.conversation.forms import draft_key
 from portal.staff.conversation.pages import Answer, Referral, ThreadPage
-from portal.texts import Text
+from portal.texts import N_, Text
 from portal.web.errors import NoError
 from portal.web.forms import new_id
 from portal.web.visit import Visit
 from portal.web.writing import ShownError, Written, limit, put_in_box, still_on_its_way
+
+ADULT = "adult"
+WHO = Question(
+    "asks_as",
+    N_("Who asks?"),
+    Text(""),
+    (Choice("child", N_("A child or young person")), Choice(ADULT, N_("An adult"))),
+)
+"""What asking for help says first: whether a child's or an adult's questions were read."""
 
 
 def thread_of(visit: Visit) -> str:
@@ -65,14 +74,11 @@ def mark_opened(visit: Visit, submission_id: str, message_id: str) -> None:
 def send_reply(visit: Visit, written: Written) -> None:
     """Put a reply into the letterbox; its draft goes in the same transaction."""
     content = {"body": written.text, "language": visit.language}
-    put_in_box(
-        visit, NewSubmission(written.id, SubmissionKind.REPLY, content, draft_key=draft_key(thread_of(visit)))
-    )
+    put_in_box(visit, NewSubmission(written.id, SubmissionKind.REPLY, content, draft_key=draft_key(thread_of(visit))))
 
 
 def _referral(visit: Visit, found: StaffReferral) -> Referral:
-    pack = visit.jurisdiction
-    asked = {question.code: question for question in (*pack.adult_questions, *pack.child_questions)}
+    asked = _asked(visit, found)
     return Referral(
         received_at_utc=found.received_at_utc,
         decide_by=found.decide_by,
@@ -82,6 +88,14 @@ def _referral(visit: Visit, found: StaffReferral) -> Referral:
             for item in found.answers
         ),
     )
+
+
+def _asked(visit: Visit, found: StaffReferral) -> dict[str, Question]:
+    """The questions as they were read by whoever asked, and first who that is."""
+    pack = visit.jurisdiction
+    by_adult = any((item.question, item.answer) == (WHO.code, ADULT) for item in found.answers)
+    questions = pack.adult_questions if by_adult else pack.child_questions
+    return {question.code: question for question in (WHO, *questions)}
 
 
 def _question(question: Question | None, code: str) -> Text | str:
