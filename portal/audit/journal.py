@@ -77,9 +77,8 @@ class Journal:
             mark = mark.on_conflict_do_update(
                 index_elements=list(key), set_={"at": now}, where=seen_mark.c.at <= now - SEEN_EVERY
             )
-            if connection.execute(
-                mark.returning(seen_mark.c.at)
-            ).first():  # else another request of this session was quicker
+            marked = connection.execute(mark.returning(seen_mark.c.at)).first()
+            if marked is not None:  # else another request of this session was quicker
                 self.record(
                     connection,
                     Entry(sight.service_id, Event.SEEN, sight.realm, sight.account_id, sight.action, item=sight.item),

@@ -81,7 +81,7 @@ class DraftKeys:
         key_id = self.newest.encode()
         head = bytes((VERSION, AES_256_GCM, len(key_id))) + key_id
         nonce = os.urandom(NONCE_BYTES)
-        return head + nonce + self._ciphers[self.newest].encrypt(nonce, plaintext, _bound(head, place))
+        return head + nonce + self._ciphers[self.newest].encrypt(nonce, plaintext, _bound(place))
 
     def open(self, sealed: bytes, place: Place) -> bytes:
         """The plaintext. Raises `SealBroken` or `UnknownKey`."""
@@ -93,11 +93,11 @@ class DraftKeys:
         if cipher is None:
             raise UnknownKey("no such key")
         try:
-            return cipher.decrypt(nonce, rest, _bound(head, place))
+            return cipher.decrypt(nonce, rest, _bound(place))
         except (InvalidTag, ValueError):
             raise SealBroken("changed or out of place") from None
 
 
-def _bound(head: bytes, place: Place) -> bytes:
-    parts = [FORMAT, head.hex(), place.table, place.column, place.service_id, place.row_id, place.writer]
+def _bound(place: Place) -> bytes:
+    parts = [FORMAT, place.table, place.column, place.service_id, place.row_id, place.writer]
     return json.dumps(parts, ensure_ascii=True, separators=(",", ":")).encode()

@@ -74,6 +74,20 @@ def test_an_edited_row_is_found(store: Store, journal: Journal, column: str, val
     assert _verify(store, journal) == 3
 
 
+def test_a_genuine_row_of_another_history_is_found(store: Store, journal: Journal, clock: ManualClock) -> None:
+    _fill(store, journal)
+    with store.read() as connection:
+        genuine = connection.execute(select(audit_event).where(audit_event.c.sequence == 3)).mappings().one()
+    with store.write() as connection:
+        connection.execute(delete(audit_event))
+        connection.execute(delete(audit_head))
+    clock.advance(minutes=1)
+    _fill(store, journal)
+    with store.write() as connection:
+        connection.execute(update(audit_event).where(audit_event.c.sequence == 3).values(**genuine))
+    assert _verify(store, journal) == 3
+
+
 @pytest.mark.parametrize("sequence", [1, 3])
 def test_a_removed_row_is_found(store: Store, journal: Journal, sequence: int) -> None:
     _fill(store, journal)

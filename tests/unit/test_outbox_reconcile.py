@@ -243,6 +243,14 @@ def test_the_feed_is_read_on_from_where_it_stopped(letterbox: Letterbox, monkeyp
     assert marks.version(letterbox.store, SERVICE, [THREAD]) == 3
 
 
+def test_a_change_of_what_is_not_delivered_yet_shortens_no_pause(letterbox: Letterbox) -> None:
+    letterbox.gateway.script = [errors.CoreFault()]
+    kept = _delivered(letterbox)
+    letterbox.gateway.tell("receipt.updated", kept.id)
+    letterbox.reconciler().run_once()
+    assert letterbox.row(kept)["next_attempt_at"] == letterbox.clock() + timedelta(seconds=1)
+
+
 def test_a_quiet_feed_writes_nothing(letterbox: Letterbox) -> None:
     letterbox.reconciler().run_once()
     with letterbox.store.read() as connection:
@@ -294,6 +302,8 @@ def test_a_rejected_body_stays_thirty_days(letterbox: Letterbox) -> None:
     purge(letterbox.store, letterbox.clock() + timedelta(days=30))
     row = letterbox.row(kept)
     assert (row["state"], row["sealed"]) == ("rejected", None)
+    purge(letterbox.store, letterbox.clock() + timedelta(days=31))
+    assert letterbox.row(kept)["wiped_at"] == row["wiped_at"]
     assert letterbox.box.waiting(SERVICE, CHILD, "case-1") == ()
 
 
