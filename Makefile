@@ -7,7 +7,7 @@ VENV := .venv
 UV_VERSION := 0.13.9
 RUN := $(VENV)/bin/python
 
-.PHONY: demo test install lint types screenshots texts bench clean
+.PHONY: demo test install lint types screenshots texts clean
 
 $(VENV)/installed: pyproject.toml uv.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -14,19 +15,16 @@ from portal.app import build_gateways, utc_now
 from portal.audit.journal import Journal
 from portal.identity.errors import ProfileError
 from portal.logs import configure, log
-from portal.outbox.purge import purge
 from portal.outbox.reconcile import Reconciler
 from portal.outbox.seal import Opener
 from portal.outbox.send import Worker
 from portal.settings import SettingsError, web_settings, worker_settings
 from portal.store.migrate import upgrade
-from portal.store.unit import Store, StoreError, create_engine_for
+from portal.store.unit import Store, create_engine_for
 
 PAUSE_SECONDS = 0.5
 RECONCILE_EVERY = 4
 """Rounds of delivery between two looks at the change feed."""
-PURGE_EVERY = 1200
-"""Rounds between two clean-ups of what has had its time."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,10 +98,8 @@ def deliver(environ: Mapping[str, str]) -> int:
             sent = worker.run_once()
             if turn % RECONCILE_EVERY == 0:
                 reconciler.run_once()
-            if turn % PURGE_EVERY == 0:
-                purge(store, utc_now())
-        except StoreError as error:
-            log("worker.store", error=error)
+        except Exception as error:  # noqa: BLE001 whatever it is, what waits is tried again; nobody else delivers it
+            log("worker.fault", level=logging.ERROR, error=error)
             sent = 0
         turn += 1
         if not sent:
