@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Blueprint, Response, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.access.actions import PUBLIC
 from portal.domain.people import Realm
-from portal.identity.session import Session
+from portal.logs import log
 from portal.public.pages import AccessibilityPage, FrontPage, HelpPage, PrivacyPage
+from portal.store.unit import StoreError
 from portal.web import cookies
 from portal.web.errors import NoError
 from portal.web.pages import render
@@ -64,13 +67,20 @@ def leave(visit: Visit) -> AnyResponse:
         token = cookies.read_session(request, realm)
         if token is None:
             continue
-        session = visit.parts.sessions.read(visit.service.id, realm, token)
-        if isinstance(session, Session):
-            visit.end_session("left", session)
+        try:
+            _end(visit, realm, token)
+        except StoreError as error:  # nothing stands in the way out; without its cookie nobody here gets in again
+            log("leave.not_ended", level=logging.ERROR, error=error, service=visit.service.id)
         cookies.clear_session(response, realm)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _end(visit: Visit, realm: Realm, token: str) -> None:
+    session = visit.parts.sessions.read(visit.service.id, realm, token)
+    if session is not None:  # one that ran out could still keep a draft, and ends here, too
+        visit.end_session("left", session)
 
 
 @public.get("/health", access=PUBLIC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -100,5 +101,5 @@ def _core(error: CoreError) -> Response:
 def _fault(error: Exception) -> Response:
     if current_app.testing:
         raise error
-    log("request.fault", error=error, endpoint=request.endpoint or "-")
+    log("request.fault", level=logging.ERROR, error=error, endpoint=request.endpoint or "-")
     return render(BrokenPage(), 500)

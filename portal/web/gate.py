@@ -5,9 +5,11 @@ Rings 2 and 4 of default deny (house.md). It is one of the three callers of `acc
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime
 
 from flask import Flask, Response, g, request
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.access.actions import PUBLIC, Action, Needs
@@ -21,6 +23,7 @@ from portal.identity import login
 from portal.identity.session import IdleExpired, Session
 from portal.logs import log
 from portal.settings import Service
+from portal.store.unit import StoreError
 from portal.web import cookies, errors, forgery, i18n, pages, signed_out
 from portal.web.parts import Parts, parts
 from portal.web.rule import GatedRule
@@ -62,9 +65,9 @@ def enter() -> AnyResponse | None:
 def _decide(own: Parts, service: Service, rule: GatedRule) -> AnyResponse | None:
     found = _session(own, service, rule)
     g.session = found if isinstance(found, Session) else None
-    if request.method in UNSAFE_METHODS and not forgery.from_our_own_page(service, found):
-        g.decision = Denied(rule.access, Denial.REALM)
-        return errors.not_sent_page(too_large=False)
+    refused = _refused_form(service, rule, found) if request.method in UNSAFE_METHODS else None
+    if refused is not None:
+        return refused
     if g.session is None and rule.access.needs is not Needs.NOTHING:
         g.decision = Denied(rule.access, Denial.REALM)
         return signed_out.answer(own, service, rule, found if isinstance(found, IdleExpired) else None)
@@ -81,12 +84,34 @@ def _decide(own: Parts, service: Service, rule: GatedRule) -> AnyResponse | None
     return None
 
 
+def _refused_form(service: Service, rule: GatedRule, found: Session | IdleExpired | None) -> AnyResponse | None:
+    """The page that says so, when a form comes from elsewhere, without its session's token, or far too large."""
+    # A page for anybody is shown without a session and so holds no token of one: without this, whoever's session
+    # had run out could not press "sign in" again.
+    asked = None if rule.access.needs is Needs.NOTHING else found
+    too_large = False
+    try:
+        if forgery.from_our_own_page(service, asked):
+            return None
+    except RequestEntityTooLarge:
+        too_large = True
+    g.decision = Denied(rule.access, Denial.REALM)
+    return errors.not_sent_page(too_large=too_large)
+
+
 def _session(own: Parts, service: Service, rule: GatedRule) -> Session | IdleExpired | None:
     """The session of the realm the action belongs to; the two realms never open each other's pages."""
     realm = rule.access.realm or Realm.FAMILY
-    found = own.sessions.read(service.id, realm, cookies.read_session(request, realm))
-    if isinstance(found, Session):
-        own.sessions.touch(found, polling=rule.live)
+    try:
+        found = own.sessions.read(service.id, realm, cookies.read_session(request, realm))
+        if isinstance(found, Session):
+            own.sessions.touch(found, polling=rule.live)
+    except StoreError as error:
+        if rule.access.needs is not Needs.NOTHING:
+            raise
+        # Phone numbers and the way out need no session, so a database that fails never stands before them
+        log("session.unreadable", level=logging.ERROR, error=error, service=service.id)
+        return None
     return found
 
 

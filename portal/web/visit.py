@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from portal.access.grants import Grant
 from portal.audit.events import Entry, Event
 from portal.core.gateway import Gateway
-from portal.identity.session import Session
+from portal.identity.session import IdleExpired, Session
 from portal.jurisdictions import Jurisdiction, jurisdiction
 from portal.settings import Service
 from portal.web.parts import Parts
@@ -69,7 +69,7 @@ class Visit:
         """A parameter of the URL, empty when absent."""
         return request.args.get(name, "")
 
-    def end_session(self, reason: str, session: Session | None = None) -> int:
+    def end_session(self, reason: str, session: Session | IdleExpired | None = None) -> int:
         """End a session here, journalled in the same transaction; how many were still open."""
         ended = session or self.session
         with self.parts.store.write() as connection:
