@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import signal
 import sys
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from portal.demo.files import write_all
 from portal.demo.plan import DEFAULT_FOLDER, DEFAULT_PORT, Plan, plan_for
-from portal.demo.processes import NotStartedError, Processes
+from portal.demo.processes import PROCESS_FILE, NotStartedError, Processes
 from portal.demo.story import DEFAULT_STORY, Story, StoryError, load_story
 
 LARGEST_PORT = 65_000
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C, `kill`, and a terminal that is closed; what whoever started us has us ignore stays ignored."""
 
 
 def main() -> int:
@@ -24,14 +28,29 @@ def main() -> int:
     except (StoryError, OSError) as error:
         print(f"The story {options.story} cannot be told.\n  {error}", file=sys.stderr)
         return 2
+    plan = plan_for(tuple(service.id for service in story.services), options.port, options.folder)
+    taken = plan.taken_ports()
+    if taken:  # before anything is written or forgotten: it may be this very folder's demonstration that runs
+        print(_taken(plan, taken), file=sys.stderr)
+        return 2
     if options.reset:
         shutil.rmtree(options.folder, ignore_errors=True)
-    plan = plan_for(tuple(service.id for service in story.services), options.port, options.folder)
     write_all(plan, story, options.story)
-    processes = Processes(plan)
+    return run(Processes(plan), block(plan, story))
+
+
+def run(processes: Processes, told: str) -> int:
+    """Start all, say `told`, and stop all when asked to, also by a closed terminal or `kill`."""
+    heard = [number for number in STOPS if signal.getsignal(number) is not signal.SIG_IGN]
+
+    def stop(*_: object) -> None:
+        _listen(heard, signal.SIG_IGN)  # asked twice, it must not leave half of them running
+        raise KeyboardInterrupt
+
+    _listen(heard, stop)
     try:
         processes.start_all()
-        print(block(plan, story), flush=True)
+        print(told, flush=True)
         return _watch(processes)
     except NotStartedError as error:
         print(f"\n{error}", file=sys.stderr)
@@ -40,7 +59,13 @@ def main() -> int:
         print("\nStopping. What was sent is kept for the next start.")
         return 0
     finally:
+        _listen(heard, signal.SIG_IGN)
         processes.stop_all()
+
+
+def _listen(numbers: Iterable[int], handler: Callable[..., None] | signal.Handlers) -> None:
+    for number in numbers:
+        signal.signal(number, handler)
 
 
 def _options() -> argparse.Namespace:
@@ -62,6 +87,16 @@ def _watch(processes: Processes) -> int:
             print(f"\n{name} has ended by itself; stopping. Its log: {processes.plan.folder / name}.log")
             return 1
         time.sleep(0.5)
+
+
+def _taken(plan: Plan, ports: tuple[int, ...]) -> str:
+    listed = ", ".join(str(port) for port in ports)
+    left = plan.folder / PROCESS_FILE
+    stop = f"stop it (kill $(cat {left}))" if left.exists() else "stop it"
+    return (
+        f"Something listens already where this would: {listed}. Perhaps a demonstration still runs that was not\n"
+        f"stopped with Ctrl-C: {stop}, or choose other ports: make demo PORT=9000"
+    )
 
 
 def block(plan: Plan, story: Story) -> str:

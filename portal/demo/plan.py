@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +44,11 @@ class Plan:
         """The port of a service's core."""
         return self.port + 3 + self.services.index(place)
 
+    def taken_ports(self) -> tuple[int, ...]:
+        """Those of our ports where somebody listens already, so that we would take them for ourselves."""
+        ours = (self.port, self.port + 1, self.port + 2, *(self.core_port(place) for place in self.services))
+        return tuple(port for port in ours if not _free(port))
+
     @property
     def keys(self) -> Path:
         """The folder of the keys."""
@@ -53,3 +59,14 @@ def plan_for(service_ids: tuple[str, ...], port: int, folder: Path) -> Plan:
     """The first service lives at localhost, the next at b.localhost, c.localhost and so on."""
     hosts = ["localhost", *(f"{letter}.localhost" for letter in "bcdefgh")]
     return Plan(port, folder, tuple(Place(i, hosts[n]) for n, i in enumerate(service_ids)))
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        # As the servers do: a port whose last connections are still fading is free
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

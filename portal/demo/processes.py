@@ -16,6 +16,8 @@ import urllib3
 
 from portal.demo.plan import Plan
 
+PROCESS_FILE = "processes"
+"""Numbers of the running processes, for whoever must end what a runner that was killed has left."""
 START_SECONDS = 40
 STOP_SECONDS = 8
 
@@ -60,6 +62,7 @@ class Processes:
             start_new_session=True,
         )
         log.close()
+        self._write_numbers()
 
     def run_once(self, name: str, command: list[str], environment: Mapping[str, str]) -> None:
         """Run one command to its end. Raises `NotStartedError` when it fails."""
@@ -105,6 +108,7 @@ class Processes:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
         self.running.clear()
+        (self.plan.folder / PROCESS_FILE).unlink(missing_ok=True)
 
     def _shared_environment(self) -> dict[str, str]:
         folder = self.plan.folder
@@ -129,6 +133,10 @@ class Processes:
         return self._shared_environment() | {
             "LYTT_DELIVERY_PRIVATE_KEY_FILE": str(self.plan.keys / "delivery-private.pem")
         }
+
+    def _write_numbers(self) -> None:
+        numbers = " ".join(str(process.pid) for process in self.running.values())
+        (self.plan.folder / PROCESS_FILE).write_text(numbers + "\n", "utf-8")
 
     def _tail(self, name: str) -> str:
         log = Path(self.plan.folder / f"{name}.log")
