@@ -35,7 +35,9 @@ class Action:
 
     `carries_in`: it only carries words towards the core, so that the words are kept even while the core
     cannot be asked (rules.md, "Help cannot be blocked"); the delivery worker decides again with fresh facts.
-    `seen`: the name under which reading is written to the audit journal, or None for what shows no case.
+    `seen`: the name under which reading is written to the audit journal, or None for what shows no case, and for
+    what shows one only now and then (`Visit.note_seen`).
+    `polls`: a page that lies open asks by itself; nobody has read anything yet.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Action:
     assurance: Assurance = Assurance.LOW
     carries_in: bool = False
     seen: str | None = None
+    polls: bool = False
 
 
 _SUBSTANTIAL = Assurance.SUBSTANTIAL
@@ -63,6 +66,7 @@ COMMENT_ON_PLAN = Action("comment_on_plan", _FAMILY, Needs.CASE, Scope.COMMENT, 
 SEE_CONVERSATION = Action(
     "see_conversation", _FAMILY, Needs.CASE, Scope.CONVERSATION, _SUBSTANTIAL, seen="conversation"
 )
+SEE_NEWS = Action("see_news", _FAMILY, Needs.CASE, Scope.CONVERSATION, _SUBSTANTIAL, polls=True)
 WRITE_MESSAGE = Action("write_message", _FAMILY, Needs.CASE, Scope.CONVERSATION, _SUBSTANTIAL, carries_in=True)
 ASK_TO_SEE_MORE = Action("ask_to_see_more", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, carries_in=True)
 

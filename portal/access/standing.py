@@ -88,7 +88,8 @@ class Standing:
     """How a person stands to a target.
 
     `grants` holds every grant of the person when the target is empty, else those for the target only.
-    `thread_case` is the case of the thread asked about; None inside for a referral's thread.
+    `thread_open_to_worker` and `referral_mine` speak of the thread or referral asked about, and are unknown when none
+    was; `worker_roles` is empty for everybody who does not work here.
     """
 
     admitted: Fact[bool]

@@ -24,7 +24,10 @@ _UNREACHABLE = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE
 
 @dataclass(frozen=True)
 class Request:
-    """One operation of the contract; `key` is the idempotency key of what changes something."""
+    """One operation of the contract; `key` is the idempotency key of what changes something.
+
+    `purpose`: why a page is read, `signing.LOOK` or `signing.POLL`.
+    """
 
     method: str
     path: str
@@ -32,6 +35,7 @@ class Request:
     language: str | None = None
     body: bytes | None = field(default=None, repr=False)
     key: str | None = None
+    purpose: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,8 @@ class CoreClient:
     def _call(self, request: Request, bearer: _Bearer) -> Call:
         headers = {"Accept": "application/json, application/problem+json", "Authorization": f"Bearer {bearer.value}"}
         if request.actor is not None:
-            headers["Portal-Actor"] = self._signer.actor(request.actor)  # good for one call, so made for each
+            # Good for one call, so made for each
+            headers["Portal-Actor"] = self._signer.actor(request.actor, request.purpose)
         if request.language is not None:
             headers["Accept-Language"] = request.language
         if request.body is not None:

@@ -45,7 +45,10 @@ class Gateway(Protocol):
         """The plan of the case in the grant."""
 
     def conversation(self, grant: Grant, language: str) -> Conversation:
-        """The acting person's thread with the team of the case in the grant."""
+        """The acting person's thread with the team of the case in the grant.
+
+        Under a grant for an action that polls, nothing in it counts as read.
+        """
 
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
         """The answers to the acting person's own asking for help."""
@@ -54,7 +57,7 @@ class Gateway(Protocol):
         """The threads of the acting worker's families and of those who asked for help."""
 
     def staff_conversation(self, grant: Grant, language: str) -> StaffConversation:
-        """One thread, as staff read it."""
+        """One thread, as staff read it, with what its person said about the plan and the wishes to see more."""
 
     def deliver(self, grant: Grant, submission: Submission) -> Receipt:
         """Bring one submission in, under its id as the idempotency key; the same id twice has one effect.

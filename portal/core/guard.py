@@ -43,8 +43,9 @@ def for_delivery(grant: object, service_id: str, submission: Submission) -> None
 
 
 def submission_path(submission: Submission) -> str:
-    """Where the submission goes. A referral is its own address."""
-    path = OPERATIONS[submission.kind].path
+    """Where the submission goes. A referral is its own address. Raises `NotFound` as `path_word` does."""
+    operation = OPERATIONS[submission.kind]
+    path = operation.path
     if submission.kind is SubmissionKind.REFERRAL:
         if submission.destination.referral_id not in {None, submission.id}:
             raise GrantMisuseError
@@ -53,7 +54,8 @@ def submission_path(submission: Submission) -> str:
     if "{case_id}" in path:
         return path.format(case_id=path_word(destination.case_id), id=submission.id)
     if "{thread_id}" in path:
-        return path.format(thread_id=path_word(destination.thread_id), id=submission.id)
+        inside = {name: path_word(str(submission.content[name])) for name in operation.in_path}
+        return path.format(thread_id=path_word(destination.thread_id), id=submission.id, **inside)
     return path.format(referral_id=path_uuid(destination.referral_id), id=submission.id)
 
 

@@ -26,6 +26,7 @@ from portal.core.guard import (
     path_word,
     submission_path,
 )
+from portal.core.signing import LOOK, POLL
 from portal.core.transport import Transport
 from portal.core.wire_standing import standing
 from portal.domain.capability import Capabilities, ChangePage
@@ -97,7 +98,8 @@ class HttpGateway:
 
     def conversation(self, grant: Grant, language: str) -> Conversation:
         """See `Gateway`."""
-        checked = for_reading(grant, self._service_id, actions.SEE_CONVERSATION, actions.WRITE_MESSAGE)
+        fitting = (actions.SEE_CONVERSATION, actions.SEE_NEWS, actions.WRITE_MESSAGE)
+        checked = for_reading(grant, self._service_id, *fitting)
         value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/conversation", language)
         page = wire_family.conversation(value)
         check_case_page(checked, page)
@@ -145,4 +147,5 @@ class HttpGateway:
         return page
 
     def _page(self, grant: Grant, path: str, language: str) -> object:
-        return self._client.ask(Request("GET", path, grant.actor, language))
+        purpose = POLL if grant.action.polls else LOOK
+        return self._client.ask(Request("GET", path, grant.actor, language, purpose=purpose))

@@ -14,6 +14,10 @@ from joserfc.jws import JWSRegistry, serialize_compact
 from portal.domain.people import Actor
 from portal.settings import CoreSettings, SettingsError
 
+LOOK = "look"
+POLL = "poll"
+"""Why a page is read: a person asked for it, or a page that lies open asked by itself."""
+
 LIFE_SECONDS = 60
 _ALGORITHMS = {"Ed25519": "Ed25519", "P-256": "ES256"}
 """By curve: RFC 9864 and RFC 7518."""
@@ -36,14 +40,16 @@ class Signer:
         client = self._settings.client_id
         return self._sign(self._client_key, {"iss": client, "sub": client})
 
-    def actor(self, actor: Actor) -> str:
-        """The value of `Portal-Actor` for one call."""
+    def actor(self, actor: Actor, purpose: str | None = None) -> str:
+        """The value of `Portal-Actor` for one call; `purpose`, `LOOK` or `POLL`, for reading a page."""
         claims = {
             "iss": self._settings.client_id,
             "sub": actor.subject,
             "realm": actor.realm.value,
             "loa": actor.assurance.name.lower(),
         }
+        if purpose is not None:
+            claims["purpose"] = purpose
         return self._sign(self._actor_key, claims)
 
     def _sign(self, key: ECKey | OKPKey, claims: Mapping[str, str]) -> str:

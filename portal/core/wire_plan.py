@@ -44,13 +44,14 @@ def _measure(value: object) -> Measure:
 
 
 def _comment(value: object) -> Comment:
-    fields = closed(value, "id", "plan_version", "body", "created_at", "state", "answer", "answered_by")
+    fields = closed(value, "id", "plan_version", "body", "created_at", "state", "opened_by", "answer", "answered_by")
     return Comment(
         id=identifier(fields["id"]),
         plan_version=text(fields["plan_version"]),
         body=text(fields["body"]),
         created_at_utc=instant(fields["created_at"]),
         state=level(fields["state"]),
+        opened_by=or_none(text, fields["opened_by"]),
         answer=or_none(text, fields["answer"]),
         answered_by=or_none(text, fields["answered_by"]),
     )

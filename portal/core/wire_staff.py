@@ -20,7 +20,17 @@ from portal.core.wire_shapes import (
     text,
     truth,
 )
-from portal.domain.conversation import Inbox, InboxThread, StaffAnswer, StaffConversation, StaffReferral, ThreadKind
+from portal.domain.conversation import (
+    Inbox,
+    InboxThread,
+    Remark,
+    RemarkKind,
+    StaffAnswer,
+    StaffConversation,
+    StaffReferral,
+    ThreadKind,
+    UnansweredRemarks,
+)
 from portal.domain.people import Relation
 
 _QUESTION = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -37,7 +47,7 @@ def inbox(value: object) -> Inbox:
 
 
 def staff_conversation(value: object) -> StaffConversation:
-    """One thread. A referral's thread carries the referral of its own id, a case's thread carries none."""
+    """One thread. A referral's thread carries the referral of its own id, and only a case's thread carries remarks."""
     fields = closed(
         value,
         "thread_id",
@@ -49,6 +59,7 @@ def staff_conversation(value: object) -> StaffConversation:
         "answer_due",
         "last_unopened_id",
         "messages",
+        "remarks",
         "referral",
     )
     found = StaffConversation(
@@ -61,10 +72,13 @@ def staff_conversation(value: object) -> StaffConversation:
         answer_due=or_none(day, fields["answer_due"]),
         last_unopened_id=or_none(identifier, fields["last_unopened_id"]),
         messages=each(message, fields["messages"]),
+        remarks=each(_remark, fields["remarks"]),
         referral=or_none(_referral, fields["referral"]),
     )
-    expected = found.thread_id if found.kind is ThreadKind.REFERRAL else None
-    if (found.referral.referral_id if found.referral else None) != expected:
+    of_referral = found.kind is ThreadKind.REFERRAL
+    if (found.referral.referral_id if found.referral else None) != (found.thread_id if of_referral else None):
+        raise CoreFault
+    if of_referral and found.remarks:
         raise CoreFault
     return found
 
@@ -78,6 +92,7 @@ def _thread(value: object) -> InboxThread:
         "with_name",
         "with_relation",
         "unopened",
+        "unanswered_remarks",
         "waiting_since",
         "answer_due",
         "covering_for",
@@ -89,9 +104,29 @@ def _thread(value: object) -> InboxThread:
         with_name=text(fields["with_name"]),
         with_relation=_relation_or_none(fields["with_relation"]),
         unopened=count(fields["unopened"]),
+        unanswered_remarks=_unanswered(fields["unanswered_remarks"]),
         waiting_since_utc=or_none(instant, fields["waiting_since"]),
         answer_due=or_none(day, fields["answer_due"]),
         covering_for=or_none(text, fields["covering_for"]),
+    )
+
+
+def _unanswered(value: object) -> UnansweredRemarks:
+    fields = closed(value, "comments", "access_requests")
+    return UnansweredRemarks(comments=count(fields["comments"]), access_requests=count(fields["access_requests"]))
+
+
+def _remark(value: object) -> Remark:
+    fields = closed(value, "id", "kind", "about", "plan_version", "body", "at", "answer", "answered_by")
+    return Remark(
+        id=identifier(fields["id"]),
+        kind=one_of(RemarkKind, fields["kind"]),
+        about=or_none(text, fields["about"]),
+        plan_version=or_none(text, fields["plan_version"]),
+        body=text(fields["body"]),
+        at_utc=instant(fields["at"]),
+        answer=or_none(text, fields["answer"]),
+        answered_by=or_none(text, fields["answered_by"]),
     )
 
 

@@ -17,12 +17,16 @@ from portal.domain.submission import Submission, SubmissionKind
 
 @dataclass(frozen=True)
 class Operation:
-    """How one kind is delivered: under which action, to which path, with which fields of content."""
+    """How one kind is delivered: under which action, to which path, with which fields of content.
+
+    What stands `in_path` is content, too, and does not stand in the body.
+    """
 
     action: Action
     path: str
     fields: frozenset[str]
     optional: frozenset[str] = frozenset()
+    in_path: frozenset[str] = frozenset()
 
 
 _TEXT = frozenset({"body", "language"})
@@ -42,6 +46,12 @@ OPERATIONS: Mapping[SubmissionKind, Operation] = {
     SubmissionKind.REPLY: Operation(actions.REPLY, "/staff/threads/{thread_id}/messages/{id}", _TEXT),
     SubmissionKind.OPENED: Operation(
         actions.MARK_OPENED, "/staff/threads/{thread_id}/opened/{id}", frozenset({"message_id"})
+    ),
+    SubmissionKind.REMARK_ANSWER: Operation(
+        actions.REPLY,
+        "/staff/threads/{thread_id}/remarks/{remark_id}/answers/{id}",
+        _TEXT,
+        in_path=frozenset({"remark_id"}),
     ),
 }
 
@@ -82,12 +92,14 @@ def is_uuid(identifier: str) -> bool:
 def _members(submission: Submission) -> Mapping[str, object]:
     operation = OPERATIONS[submission.kind]
     given = submission.content.keys()
-    if not operation.fields <= given <= operation.fields | operation.optional:
+    needed = operation.fields | operation.in_path
+    if not needed <= given <= needed | operation.optional:
         raise Invalid
     if submission.composed_at_utc.utcoffset() is None:
         raise Invalid
     written = submission.composed_at_utc.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    return {**submission.content, "composed_at": written}
+    said = {name: value for name, value in submission.content.items() if name not in operation.in_path}
+    return {**said, "composed_at": written}
 
 
 def _canonical(members: Mapping[str, object]) -> bytes:

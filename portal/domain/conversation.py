@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -22,6 +22,13 @@ class ThreadKind(StrEnum):
 
     CASE = "case"
     REFERRAL = "referral"
+
+
+class RemarkKind(StrEnum):
+    """What somebody has said outside the messages: about the plan, or that they want to see more."""
+
+    COMMENT = "comment"
+    ACCESS_REQUEST = "access_request"
 
 
 @dataclass(frozen=True)
@@ -67,8 +74,19 @@ class HelpConversation:
 
 
 @dataclass(frozen=True)
+class UnansweredRemarks:
+    """How many remarks of each kind wait for an answer in a thread."""
+
+    comments: int
+    access_requests: int
+
+
+@dataclass(frozen=True)
 class InboxThread:
-    """A thread of one of the worker's families: what is new in it and how long it has waited."""
+    """A thread of one of the worker's families: what is new in it and how long it has waited.
+
+    `unopened` counts messages; `answer_due` is the day promised for them.
+    """
 
     thread_id: str
     kind: ThreadKind
@@ -76,6 +94,7 @@ class InboxThread:
     with_name: str
     with_relation: Relation | None
     unopened: int
+    unanswered_remarks: UnansweredRemarks
     waiting_since_utc: datetime | None
     answer_due: date | None
     covering_for: str | None
@@ -91,6 +110,24 @@ class Inbox:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What the person of a thread has said about the plan, or the wish to see more, and the answer to it.
+
+    `about`: the goal or measure as this worker may see it; it and `plan_version` are None for a wish to see more,
+    whose `body` may be empty.
+    """
+
+    id: str
+    kind: RemarkKind
+    about: str | None = field(repr=False)
+    plan_version: str | None
+    body: str = field(repr=False)
+    at_utc: datetime
+    answer: str | None = field(repr=False)
+    answered_by: str | None
+
+
+@dataclass(frozen=True)
 class StaffConversation:
     """One thread as the caseworker reads it. `text` parts of a referral come as answers."""
 
@@ -103,6 +140,7 @@ class StaffConversation:
     answer_due: date | None
     last_unopened_id: str | None
     messages: tuple[Message, ...]
+    remarks: tuple[Remark, ...] = ()
     referral: StaffReferral | None = None
 
 

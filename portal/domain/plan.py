@@ -38,13 +38,17 @@ class CommentTarget(StrEnum):
 
 @dataclass(frozen=True)
 class Comment:
-    """This reader's own comment, bound to the version of the plan it was written about."""
+    """This reader's own comment, bound to the version of the plan it was written about.
+
+    `opened_by` and `answered_by` are first names.
+    """
 
     id: str
     plan_version: str
     body: str
     created_at_utc: datetime
     state: DeliveryState
+    opened_by: str | None = None
     answer: str | None = None
     answered_by: str | None = None
 

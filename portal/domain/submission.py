@@ -19,6 +19,7 @@ class SubmissionKind(StrEnum):
     REPLY = "reply"
     OPENED = "opened"
     ACCESS_REQUEST = "access_request"
+    REMARK_ANSWER = "remark_answer"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Submission:
     - referral: `answers` (list of {question, answer}), `language`, `number` ({scheme, value}) where known
     - opened: `message_id` (the last one that was opened)
     - access_request: `body` (may be empty), `language`; it names no document (rules.md R11)
+    - remark_answer: `remark_id` (the comment or access request it answers), `body`, `language`
     """
 
     id: str

@@ -42,10 +42,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Jurisdiction:
-    """One country. `numbers` are in the order they are shown, at most two beside the service's own."""
+    """One country. `numbers` are in the order they are shown, at most two beside the service's own.
+
+    `referral_days`: within how many days the law wants asking for help to be looked at; told to whoever asks. The
+    clock itself is the core's.
+    """
 
     code: str
     numbers: tuple[HelpNumber, ...]
     child_questions: tuple[Question, ...]
     adult_questions: tuple[Question, ...]
     adult_age: int
+    referral_days: int

@@ -17,6 +17,7 @@ ACTION_OF: Mapping[SubmissionKind, Action] = {
     SubmissionKind.REPLY: actions.REPLY,
     SubmissionKind.OPENED: actions.MARK_OPENED,
     SubmissionKind.ACCESS_REQUEST: actions.ASK_TO_SEE_MORE,
+    SubmissionKind.REMARK_ANSWER: actions.REPLY,
 }
 """The action whose grant is needed to accept a submission of a kind, and to deliver it."""
 
@@ -34,6 +35,7 @@ _LANES: Mapping[SubmissionKind, str] = {
     SubmissionKind.REPLY: "thread",
     SubmissionKind.OPENED: "thread",
     SubmissionKind.ACCESS_REQUEST: "access_request",
+    SubmissionKind.REMARK_ANSWER: "thread",
 }
 
 

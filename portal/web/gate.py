@@ -14,9 +14,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.access.actions import PUBLIC, Action, Needs
 from portal.access.decide import decide
-from portal.access.grants import Denial, Denied, Grant
+from portal.access.grants import Denial, Denied
 from portal.access.standing import UNAVAILABLE, Standing, Target
-from portal.audit.events import Entry, Event, Sight
+from portal.audit.events import Entry, Event
 from portal.core.errors import UNREACHABLE, CoreError
 from portal.domain.people import Actor, Assurance, Realm
 from portal.identity import login
@@ -75,11 +75,14 @@ def _decide(own: Parts, service: Service, rule: GatedRule) -> AnyResponse | None
     actor = g.session.actor if g.session else _nobody(service)
     standing = _standing(own, service, rule.access, actor, target)
     decision = decide(rule.access, actor, standing, target, _today(service))
-    _record(own, service, decision, target)
-    g.decision = decision
     if isinstance(decision, Denied):
+        _record_denied(own, service, decision, target)
+        g.decision = decision
         return errors.down_page() if decision.denial is Denial.UNAVAILABLE else errors.no_page()
     visit = Visit(own, service, g.language, g.now, decision, g.arguments, g.session)
+    if rule.access.seen is not None and request.method == "GET" and not decision.keep_only:
+        visit.note_seen(rule.access.seen)
+    g.decision = decision
     request.view_args = {"visit": visit}
     return None
 
@@ -137,25 +140,16 @@ def _standing(own: Parts, service: Service, action: Action, actor: Actor, target
         return Standing(admitted=UNAVAILABLE.admitted, grants=UNAVAILABLE.grants)
 
 
-def _record(own: Parts, service: Service, decision: Grant | Denied, target: Target) -> None:
-    """Write what was decided before the page leaves; without the row there is no page."""
+def _record_denied(own: Parts, service: Service, decision: Denied, target: Target) -> None:
+    """Write what was denied before the page leaves; without the row there is no page."""
     session: Session | None = g.session
     if session is None:
         return
     item = next((i for i in (target.case_id, target.thread_id, target.referral_id) if i), None)
-    action = decision.action
-    if isinstance(decision, Denied):
-        entry = Entry(
-            service.id, Event.DENIED, session.realm, session.account_id, action.name, decision.denial.value, item
-        )
-        with own.store.write() as connection:
-            own.journal.record(connection, entry)
-    elif action.seen is not None and request.method == "GET" and not decision.keep_only:
-        what = action.seen if item is None else f"{action.seen}:{item}"
-        own.journal.seen(
-            own.store,
-            Sight(service.id, session.token_hash, session.realm, session.account_id, action.name, what),
-        )
+    action, outcome = decision.action.name, decision.denial.value
+    entry = Entry(service.id, Event.DENIED, session.realm, session.account_id, action, outcome, item)
+    with own.store.write() as connection:
+        own.journal.record(connection, entry)
 
 
 def leave(response: Response) -> Response:

@@ -14,7 +14,7 @@ from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 from portal.access.grants import Grant
-from portal.audit.events import Entry, Event
+from portal.audit.events import Entry, Event, Sight
 from portal.core.gateway import Gateway
 from portal.identity.session import IdleExpired, Session
 from portal.jurisdictions import Jurisdiction, jurisdiction
@@ -68,6 +68,24 @@ class Visit:
     def query(self, name: str) -> str:
         """A parameter of the URL, empty when absent."""
         return request.args.get(name, "")
+
+    def note_seen(self, what: str) -> None:
+        """Write down that this person sees case content: without the row there is no page.
+
+        The gate does it for pages that are asked for. Whoever answers with content to anything else (a form with a
+        mistake in it, a poll that found something) does it here; `what` as in `Action.seen`.
+        """
+        target, session = self.grant.target, self.session
+        item = target.case_id or target.thread_id or target.referral_id
+        sight = Sight(
+            self.service.id,
+            session.token_hash,
+            session.realm,
+            session.account_id,
+            self.grant.action.name,
+            what if item is None else f"{what}:{item}",
+        )
+        self.parts.journal.seen(self.parts.store, sight)
 
     def end_session(self, reason: str, session: Session | IdleExpired | None = None) -> int:
         """End a session here, journalled in the same transaction; how many were still open."""

@@ -84,6 +84,12 @@ def test_every_rule_has_an_action(house: House) -> None:
     assert all(isinstance(rule, GatedRule) for rule in house.app.url_map.iter_rules())
 
 
+def test_what_asks_by_itself_and_nothing_else_has_an_action_that_polls(house: House) -> None:
+    found = {rule.endpoint: (rule.live, rule.access.polls) for rule in rules(house)}
+    assert all(live is polls for live, polls in found.values()), found
+    assert (True, True) in found.values()
+
+
 @dataclass(frozen=True)
 class Oracle:
     """What the story grants on a day, in the story's own words."""

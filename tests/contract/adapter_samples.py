@@ -41,6 +41,7 @@ _COMMENT = {
     "body": "Dette vil jeg gjerne",
     "created_at": "2031-03-01T08:00:00Z",
     "state": "answered",
+    "opened_by": "Kari",
     "answer": "Vi prøver det.",
     "answered_by": "Kari",
 }
@@ -58,7 +59,9 @@ _GOAL = {
     "state": "active",
     "own_words": "Noen å være med",
     "measures": [_MEASURE],
-    "comments": [{**_COMMENT, "id": "c-2", "answer": None, "answered_by": None, "state": "registered"}],
+    "comments": [
+        {**_COMMENT, "id": "c-2", "opened_by": None, "answer": None, "answered_by": None, "state": "registered"}
+    ],
 }
 _APPOINTMENT = {
     "id": "a-1",
@@ -73,6 +76,27 @@ _KNOWN_FALSE = {"state": "known", "value": False}
 _UNKNOWN = {"state": "unknown"}
 _CASE_PAGE = {"case_id": CASE, "child": _CHILD, "reader": _READER, "content_language": "nb"}
 _THREAD_HEAD = {"thread_id": THREAD, "kind": "case", "about": "Sofie", "with_name": "Sofie", "with_relation": "self"}
+
+_REMARK = {
+    "id": "c-1",
+    "kind": "comment",
+    "about": "Flere venner",
+    "plan_version": "v3",
+    "body": "Dette vil jeg gjerne",
+    "at": "2031-03-01T08:00:00Z",
+    "answer": "Vi prøver det.",
+    "answered_by": "Kari",
+}
+_WISH = {
+    **_REMARK,
+    "id": "w-1",
+    "kind": "access_request",
+    "about": None,
+    "plan_version": None,
+    "body": "",
+    "answer": None,
+    "answered_by": None,
+}
 
 _SAMPLES: dict[str, dict[str, Any]] = {
     "Token": {"access_token": "synthetic.bearer-1", "token_type": "Bearer", "expires_in": 300},
@@ -169,6 +193,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             {
                 **_THREAD_HEAD,
                 "unopened": 1,
+                "unanswered_remarks": {"comments": 2, "access_requests": 1},
                 "waiting_since": "2031-03-03T10:00:00Z",
                 "answer_due": "2031-03-10",
                 "covering_for": "Jonas",
@@ -181,6 +206,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "answer_due": None,
         "last_unopened_id": OPERATION,
         "messages": [_MESSAGE, _REPLY],
+        "remarks": [_REMARK, _WISH],
         "referral": None,
     },
     "StaffConversation of a referral": {
@@ -192,6 +218,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "answer_due": "2031-03-10",
         "last_unopened_id": None,
         "messages": [],
+        "remarks": [],
         "referral": {
             "referral_id": REFERRAL,
             "received_at": "2031-03-03T10:00:00Z",

@@ -10,7 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from portal.access.actions import Scope
 from portal.access.standing import AddressGrade, WithheldReason
 from portal.domain.case import AppointmentKind, ChangeKind, Phase
-from portal.domain.conversation import AuthorKind, ThreadKind
+from portal.domain.conversation import AuthorKind, RemarkKind, ThreadKind
 from portal.domain.people import Relation
 from portal.domain.plan import CommentTarget, GoalState, MeasureState
 from tests.contract.validation import CONTRACT, ContractBroken, check_answer, check_request, document
@@ -70,7 +70,7 @@ def test_what_a_family_reads_never_says_that_something_is_held_back(word: str) -
 
 def test_every_write_has_an_acting_person_and_an_idempotency_key() -> None:
     puts = [item["put"] for item in document()["paths"].values() if "put" in item]
-    assert len(puts) == 7
+    assert len(puts) == 8
     for put in puts:
         names = {parameter["$ref"].rsplit("/", 1)[1] for parameter in put["parameters"]}
         assert {"Actor", "IdempotencyKey"} <= names
@@ -91,6 +91,7 @@ def test_the_words_are_those_of_the_domain() -> None:
     assert set(schema("ChangeForReader")["properties"]["kind"]["enum"]) == values(ChangeKind)
     assert set(schema("Message")["properties"]["author_kind"]["enum"]) == values(AuthorKind)
     assert set(schema("ThreadKind")["enum"]) == values(ThreadKind)
+    assert set(schema("Remark")["properties"]["kind"]["enum"]) == values(RemarkKind)
     assert set(schema("NewComment")["properties"]["target_type"]["enum"]) == values(CommentTarget)
     assert set(schema("Goal")["properties"]["state"]["enum"]) == values(GoalState)
     assert set(schema("Measure")["properties"]["state"]["enum"]) == values(MeasureState)

@@ -74,6 +74,9 @@ PAGES = {
         "Conversation",
         "case_id",
     ),
+    "news": Page(
+        case_page("conversation", actions.SEE_NEWS), f"/cases/{CASE}/pages/conversation", "Conversation", "case_id"
+    ),
     "help": Page(
         lambda core: core.help_conversation(grant(actions.SEE_HELP_ANSWER, Target(referral_id=REFERRAL)), "nb"),
         f"/referrals/{REFERRAL}/pages/conversation",
@@ -98,7 +101,9 @@ def test_a_page_is_one_request_for_the_acting_person_in_a_language(name: str) ->
     (call,) = core.calls
     assert (call.method, call.path, call.body, call.effect) == ("GET", page.path, None, False)
     assert call.headers["Accept-Language"] == "nb"
-    assert claims(call.headers["Portal-Actor"], ACTOR_KEY)["sub"] in {PERSON, "worker-2"}
+    told = claims(call.headers["Portal-Actor"], ACTOR_KEY)
+    assert told["sub"] in {PERSON, "worker-2"}
+    assert told["purpose"] == ("poll" if name == "news" else "look")
 
 
 @pytest.mark.parametrize("name", [name for name, page in PAGES.items() if page.about])
@@ -184,7 +189,14 @@ DELIVERIES: dict[SubmissionKind, tuple[Action, Target, str, dict[str, object]]] 
         f"/staff/threads/{THREAD}/opened/{OPERATION}",
         {"message_id": "m-1"},
     ),
+    SubmissionKind.REMARK_ANSWER: (
+        actions.REPLY,
+        Target(thread_id=THREAD),
+        f"/staff/threads/{THREAD}/remarks/c-1/answers/{OPERATION}",
+        {**TEXT, "remark_id": "c-1"},
+    ),
 }
+IN_PATH = {"remark_id"}
 
 
 @pytest.mark.parametrize("kind", SubmissionKind)
@@ -198,7 +210,8 @@ def test_every_kind_is_delivered_under_its_own_id(kind: SubmissionKind, status: 
     (call,) = core.calls
     assert (call.method, call.path, call.effect) == ("PUT", path, True)
     assert call.headers["Idempotency-Key"] == OPERATION == receipt.operation_id
-    assert json.loads(call.body or b"") == {**content, "composed_at": "2031-03-04T09:30:00Z"}
+    said = {name: value for name, value in content.items() if name not in IN_PATH}
+    assert json.loads(call.body or b"") == {**said, "composed_at": "2031-03-04T09:30:00Z"}
     assert receipt.sha256 == "0a" * 32
 
 

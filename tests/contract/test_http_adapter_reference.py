@@ -207,6 +207,34 @@ def test_a_comment_keeps_the_version_of_the_plan_it_was_written_about(house: Par
     assert submission.id not in {comment.id for comment in other.goals[0].comments}
 
 
+def test_a_comment_is_answered_by_the_team_and_its_writer_reads_it_beside_the_plan(house: Party) -> None:
+    guardian, worker, case = house.actor("ingrid"), house.actor("kari"), house.case_of("sofie")
+    thread = thread_of(house, worker, "Sofie", "Ingrid")
+    page = house.gateway.staff_conversation(house.may(worker, actions.READ_THREAD, thread), "nb")
+    (remark,) = page.remarks
+    content: dict[str, object] = {"remark_id": remark.id, "body": "Ja, etter fire går fint.", "language": "nb"}
+    said = house.written(worker, SubmissionKind.REMARK_ANSWER, thread, content)
+    receipt = house.gateway.deliver(house.may(worker, actions.REPLY, thread), said)
+    assert receipt.sha256 == body_digest(said)
+    assert house.gateway.receipt(remark.id).state is DeliveryState.ANSWERED
+    plan = house.gateway.plan(house.may(guardian, actions.SEE_PLAN, case), "nb").plan
+    assert plan is not None
+    comments = [each for goal in plan.goals for measure in goal.measures for each in measure.comments]
+    assert [(each.id, each.opened_by, each.answer) for each in comments] == [(remark.id, "Kari", content["body"])]
+    second = house.written(worker, SubmissionKind.REMARK_ANSWER, thread, {**content, "body": "Nei"})
+    with pytest.raises(Conflict):
+        house.gateway.deliver(house.may(worker, actions.REPLY, thread), second)
+
+
+def test_a_poll_reads_and_leaves_unread(house: Party) -> None:
+    guardian, case = house.actor("ingrid"), house.case_of("sofie")
+    polled = house.gateway.conversation(house.may(guardian, actions.SEE_NEWS, case), "nb")
+    overview = house.may(guardian, actions.SEE_OVERVIEW, case)
+    assert house.gateway.overview(overview, "nb").unread_messages == 1
+    assert house.gateway.conversation(house.may(guardian, actions.SEE_CONVERSATION, case), "nb") == polled
+    assert house.gateway.overview(overview, "nb").unread_messages == 0
+
+
 def test_asking_to_see_more(house: Party) -> None:
     guardian, case = house.actor("ingrid"), house.case_of("sofie")
     submission = house.written(guardian, SubmissionKind.ACCESS_REQUEST, case, {"body": "", "language": "nb"})

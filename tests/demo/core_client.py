@@ -102,12 +102,13 @@ class CoreAtWork:
         claims: dict[str, object] = {"iss": CLIENT, "aud": AUDIENCE, "iat": now, "exp": now + 60}
         return {**claims, "jti": secrets.token_urlsafe(24), **changes}
 
-    def actor(self, who: str, loa: str = "high") -> str:
+    def actor(self, who: str, loa: str = "high", purpose: str | None = "look") -> str:
         """`Portal-Actor` for somebody of the story by key; "unresolved:..." goes through as it is."""
         realm = "staff" if who in {"kari", "jonas", "marit", "sigrid"} else "family"
         kind = "worker" if realm == "staff" else "person"
         subject = who if ":" in who else self.id(kind, who)
-        return sign(ACTOR_KEY, self.claims(sub=subject, realm=realm, loa=loa))
+        told = {} if purpose is None else {"purpose": purpose}
+        return sign(ACTOR_KEY, self.claims(sub=subject, realm=realm, loa=loa, **told))
 
     def token_form(self, **changes: object) -> dict[str, str]:
         assertion = sign(CLIENT_KEY, self.claims(sub=CLIENT, **changes))
@@ -137,10 +138,11 @@ class CoreAtWork:
         key: str | None = None,
         loa: str = "high",
         good: bool = True,
+        purpose: str | None = "look",
     ) -> Answer:
         """One call. `good`: the request itself is as the contract wants it, which is checked."""
         headers = {"Authorization": self.bearer()}
-        headers |= {"Portal-Actor": self.actor(who, loa)} if who else {}
+        headers |= {"Portal-Actor": self.actor(who, loa, purpose)} if who else {}
         headers |= {"Idempotency-Key": key} if key else {}
         headers |= {"Content-Type": "application/json"} if body is not None else {}
         data = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()

@@ -237,6 +237,20 @@ def test_being_given_the_conversation_is_reading_it(core: CoreAtWork) -> None:
     assert core.page("ingrid", "sofie", "overview").json["unread_messages"] == 0
 
 
+@pytest.mark.parametrize("purpose", ["poll", None])
+def test_a_page_that_lies_open_reads_nothing(core: CoreAtWork, purpose: str | None) -> None:
+    path = f"/cases/{core.id('case', 'sofie')}/pages/conversation"
+    polled = core.send("GET", path, "ingrid", purpose=purpose)
+    assert core.page("ingrid", "sofie", "overview").json["unread_messages"] == 1
+    assert core.get("/me/pages/home", "ingrid").json["cases"][0]["unread_messages"] == 1
+    assert core.send("GET", path, "ingrid").json == polled.json
+
+
+def test_a_purpose_of_ones_own_making_is_not_believed(core: CoreAtWork) -> None:
+    path = f"/cases/{core.id('case', 'sofie')}/pages/conversation"
+    assert core.send("GET", path, "ingrid", purpose="glance").status == 401
+
+
 # --- standing ---
 
 
@@ -287,9 +301,10 @@ def lines(core: CoreAtWork, who: str) -> list[tuple[str, str, str | None]]:
 
 
 def test_a_worker_has_the_threads_of_own_and_covered_families(core: CoreAtWork) -> None:
-    assert lines(core, "kari")[:4] == [
+    assert lines(core, "kari")[:5] == [
         ("Sofie", "Thomas", None),
         ("Jakob", "Jakob", "Jonas"),
+        ("Sofie", "Ingrid", None),  # a comment on the plan
         ("Jakob", "Rune", "Jonas"),
         ("Sofie", "Sofie", None),
     ]

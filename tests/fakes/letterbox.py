@@ -48,6 +48,7 @@ TARGETS: Mapping[SubmissionKind, Target] = {
     SubmissionKind.REFERRAL_MESSAGE: Target(referral_id="44444444-4444-4444-8444-444444444444"),
     SubmissionKind.REPLY: THREAD,
     SubmissionKind.OPENED: THREAD,
+    SubmissionKind.REMARK_ANSWER: THREAD,
 }
 WORDS = {"body": "Jeg vil heller møtes på skolen.", "language": "nb"}
 CONTENT: Mapping[SubmissionKind, Mapping[str, object]] = {
@@ -58,6 +59,7 @@ CONTENT: Mapping[SubmissionKind, Mapping[str, object]] = {
     SubmissionKind.REFERRAL_MESSAGE: WORDS,
     SubmissionKind.REPLY: WORDS,
     SubmissionKind.OPENED: {"message_id": "message-1"},
+    SubmissionKind.REMARK_ANSWER: {**WORDS, "remark_id": "remark-1"},
 }
 
 

@@ -122,9 +122,25 @@ def test_an_id_that_no_core_could_have_is_not_found_and_never_reaches_an_address
     assert core.calls == []
 
 
+@pytest.mark.parametrize("remark_id", ["..", "a/b", "a?b=c", ""])
+def test_an_answer_to_a_remark_that_cannot_be_one_never_reaches_an_address(remark_id: str) -> None:
+    may = grant(actions.REPLY, Target(thread_id=THREAD))
+    content: dict[str, object] = {"remark_id": remark_id, "body": "Hei", "language": "nb"}
+    place = Destination(thread_id=THREAD)
+    moment = datetime(2031, 3, 4, tzinfo=UTC)
+    said = Submission(OPERATION, SubmissionKind.REMARK_ANSWER, may.actor, place, moment, content)
+    core = ScriptedCore()
+    with pytest.raises(NotFound):
+        gateway(core).deliver(may, said)
+    assert core.calls == []
+
+
 def test_every_kind_of_submission_has_one_operation() -> None:
     assert set(OPERATIONS) == set(SubmissionKind)
-    assert len({operation.action for operation in OPERATIONS.values()}) == len(OPERATIONS)
+    assert len({operation.path for operation in OPERATIONS.values()}) == len(OPERATIONS)
+    shared = [kind for kind, operation in OPERATIONS.items() if operation.action is actions.REPLY]
+    assert shared == [SubmissionKind.REPLY, SubmissionKind.REMARK_ANSWER]
+    assert len({operation.action for operation in OPERATIONS.values()}) == len(OPERATIONS) - 1
     assert all(operation.action.carries_in for operation in OPERATIONS.values())
 
 

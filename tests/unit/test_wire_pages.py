@@ -21,7 +21,16 @@ from portal.core.wire_shapes import parse
 from portal.core.wire_standing import standing
 from portal.domain.capability import Capabilities, ChangePage
 from portal.domain.case import AppointmentKind, Home, Overview, Phase
-from portal.domain.conversation import AuthorKind, Conversation, HelpConversation, Inbox, StaffConversation, ThreadKind
+from portal.domain.conversation import (
+    AuthorKind,
+    Conversation,
+    HelpConversation,
+    Inbox,
+    RemarkKind,
+    StaffConversation,
+    ThreadKind,
+    UnansweredRemarks,
+)
 from portal.domain.delivery import DeliveryState, Receipt
 from portal.domain.people import Relation
 from portal.domain.plan import GoalState, MeasureState, PlanView
@@ -223,6 +232,7 @@ def test_a_person_without_a_case_has_a_home() -> None:
         ("StaffConversation of a referral", {"kind": "case"}),
         ("StaffConversation of a referral", {"thread_id": "thread-9"}),
         ("StaffConversation of a referral", {"referral": None}),
+        ("StaffConversation of a referral", {"remarks": sample("StaffConversation")["remarks"]}),
     ],
 )
 def test_a_thread_and_its_referral_belong_together(name: str, changes: dict[str, Any]) -> None:
@@ -240,6 +250,14 @@ def test_a_referral_as_staff_read_it() -> None:
 def test_an_inbox_in_words_of_the_house() -> None:
     thread = wire_staff.inbox(sample("Inbox")).threads[0]
     assert (thread.with_relation, thread.covering_for, thread.unopened) == (Relation.SELF, "Jonas", 1)
+    assert thread.unanswered_remarks == UnansweredRemarks(comments=2, access_requests=1)
+
+
+def test_remarks_as_staff_read_them() -> None:
+    comment, wish = wire_staff.staff_conversation(sample("StaffConversation")).remarks
+    assert (comment.kind, comment.about, comment.answered_by) == (RemarkKind.COMMENT, "Flere venner", "Kari")
+    assert (wish.kind, wish.about, wish.plan_version, wish.body) == (RemarkKind.ACCESS_REQUEST, None, None, "")
+    assert comment.body not in repr(comment)
 
 
 @pytest.mark.parametrize("value", ["2031-02-30T10:00:00Z", "2031-03-03T10:00:00", "2031-03-03T10:00:00+01:00", "٢٠٣١"])

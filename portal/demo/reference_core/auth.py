@@ -33,6 +33,7 @@ _ACTOR_SECONDS = 60
 _LEEWAY_SECONDS = 5
 _REALMS = frozenset({"family", "staff"})
 _LEVELS = frozenset({"low", "substantial", "high"})
+LOOK, POLL = "look", "poll"
 _SHORTEST_ID = 16
 _LONGEST_ID = 128
 
@@ -58,11 +59,15 @@ class TokenRefused(Exception):
 
 @dataclass(frozen=True)
 class Caller:
-    """The acting person: subject, realm ("family" or "staff") and level of assurance."""
+    """The acting person: subject, realm ("family" or "staff") and level of assurance.
+
+    `purpose`: `LOOK` when the person asked for the page, `POLL` when a page that lies open asked by itself.
+    """
 
     subject: str
     realm: str
     assurance: str
+    purpose: str
 
 
 class Doorkeeper:
@@ -110,9 +115,10 @@ class Doorkeeper:
         subject, realm, assurance = claims.get("sub"), claims.get("realm"), claims.get("loa")
         if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_ID:
             raise Unauthenticated
-        if realm not in _REALMS or assurance not in _LEVELS:
+        purpose = claims.get("purpose", POLL)  # who does not say that a person looks is not believed to mean it
+        if realm not in _REALMS or assurance not in _LEVELS or purpose not in {LOOK, POLL}:
             raise Unauthenticated
-        return Caller(subject, str(realm), str(assurance))
+        return Caller(subject, str(realm), str(assurance), str(purpose))
 
     def _claims(self, token: str, keys: KeySet, algorithms: list[str], longest: int) -> dict[str, Any]:
         try:

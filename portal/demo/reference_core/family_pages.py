@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 
-from portal.demo.reference_core.auth import Caller
+from portal.demo.reference_core.auth import LOOK, Caller
 from portal.demo.reference_core.decisions import FOR_READER, CaseAccess, case_access, grants_of, is_blocked, referral_of
 from portal.demo.reference_core.plan_page import visible_plan
 from portal.demo.reference_core.problems import NotFound
 from portal.demo.reference_core.schema import service_fact
 from portal.demo.reference_core.threads import (
     answer_due,
+    begun_thread,
     case_readers,
     messages,
     own_thread,
@@ -68,15 +69,18 @@ def overview(connection: sqlite3.Connection, caller: Caller, case_id: str, today
 
 
 def conversation(connection: sqlite3.Connection, caller: Caller, case_id: str, today: date) -> Json:
-    """One's own thread with the team. Its messages are no longer unread afterwards: needs a writing connection."""
+    """One's own thread with the team. Who looks at it needs a writing connection: nothing is unread afterwards."""
     access = case_access(connection, caller, case_id, "conversation", today)
     case = connection.execute("SELECT * FROM child_case WHERE id = ?", (case_id,)).fetchone()
-    thread_id = own_thread(connection, case_id, caller.subject)["id"]
-    connection.execute(
-        "UPDATE thread SET read_sequence = max(read_sequence,"
-        " coalesce((SELECT max(sequence) FROM message WHERE thread_id = :id), 0)) WHERE id = :id",
-        {"id": thread_id},
-    )
+    if caller.purpose == LOOK:
+        thread_id = begun_thread(connection, case_id, caller.subject)
+        connection.execute(
+            "UPDATE thread SET read_sequence = max(read_sequence,"
+            " coalesce((SELECT max(sequence) FROM message WHERE thread_id = :id), 0)) WHERE id = :id",
+            {"id": thread_id},
+        )
+    else:
+        thread_id = own_thread(connection, case_id, caller.subject)
     return {
         **_front(connection, access),
         "thread_id": thread_id,
@@ -205,7 +209,10 @@ def _changes(
 
 
 def _own_answer_due(connection: sqlite3.Connection, access: CaseAccess) -> str | None:
-    return answer_due(connection, own_thread(connection, access.case_id, access.person_id)["id"])
+    try:
+        return answer_due(connection, own_thread(connection, access.case_id, access.person_id))
+    except NotFound:  # nobody has written yet
+        return None
 
 
 def _may(connection: sqlite3.Connection, caller: Caller, case_id: str, scope: str, today: date) -> bool:

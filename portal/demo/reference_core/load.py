@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID, uuid5
 
 from portal.demo.offsets import PLACE_OF_CLOCKS, Day, with_weekdays
-from portal.demo.reference_core.schema import create_tables, utc_text
+from portal.demo.reference_core.schema import create_tables, next_number, utc_text
 from portal.demo.story import Story
 from portal.demo.story_types import Case, Comment, Goal, Service, Thread, ThreadMessage, Words
 
@@ -157,7 +157,7 @@ class _Loader:
         self._insert(
             "comment",
             *(
-                None,
+                next_number(self._connection),
                 comment_id,
                 case_id,
                 self._id("plan", case.key),
@@ -183,7 +183,7 @@ class _Loader:
             text = with_weekdays(message.text, self._anchor)
             self._insert(
                 "message",
-                *(None, message_id, thread_id, author, "family" if own else "worker"),
+                *(next_number(self._connection), message_id, thread_id, author, "family" if own else "worker"),
                 *(text, self._story.language, at, at),
             )
             answered = any(later.from_ != thread.person for later in thread.messages[index:])

@@ -85,7 +85,7 @@ def _measure(access: CaseAccess, row: sqlite3.Row) -> Json:
 
 def _own_comments(connection: sqlite3.Connection, access: CaseAccess) -> dict[str, list[Json]]:
     rows = connection.execute(
-        "SELECT c.*, r.level, p.first_name AS answerer FROM comment c"
+        "SELECT c.*, r.level, r.seen_by, p.first_name AS answerer FROM comment c"
         " LEFT JOIN receipt r ON r.operation_id = c.id LEFT JOIN person p ON p.id = c.answered_by"
         " WHERE c.case_id = ? AND c.person_id = ? ORDER BY c.sequence",
         (access.case_id, access.person_id),
@@ -98,6 +98,7 @@ def _own_comments(connection: sqlite3.Connection, access: CaseAccess) -> dict[st
             "body": row["body"],
             "created_at": row["created_at"],
             "state": row["level"],
+            "opened_by": row["seen_by"],
             "answer": row["answer"],
             "answered_by": row["answerer"],
         }

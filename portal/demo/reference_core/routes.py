@@ -10,7 +10,7 @@ from importlib.metadata import version
 from flask import Flask, Response, jsonify, request
 
 from portal.demo.reference_core import bodies, family_pages, feed, receipts, staff_pages, writes
-from portal.demo.reference_core.auth import Caller
+from portal.demo.reference_core.auth import LOOK, Caller
 from portal.demo.reference_core.idempotency import Perform, perform_once, request_digest
 from portal.demo.reference_core.parts import Core
 from portal.demo.reference_core.problems import Invalid, NotFound
@@ -41,6 +41,7 @@ WRITES: tuple[tuple[str, str, Perform], ...] = (
     ("/referrals/<place>/messages/<last_id>", "NewMessage", writes.put_referral_message),
     ("/staff/threads/<place>/messages/<last_id>", "NewMessage", writes.put_reply),
     ("/staff/threads/<place>/opened/<last_id>", "Opened", writes.put_opened),
+    ("/staff/threads/<place>/remarks/<about>/answers/<last_id>", "NewRemarkAnswer", writes.put_remark_answer),
 )
 
 
@@ -112,23 +113,22 @@ def _install_following(app: Flask, core: Core) -> None:
 
 
 def _install_page(app: Flask, core: Core, rule: str, page: Page) -> None:
-    opened = core.database.write if rule in _MOVES_READ_MARK else core.database.read
-
     def get(target: str = "") -> Json:
         caller = core.caller()
-        with opened() as connection:
+        marks = rule in _MOVES_READ_MARK and caller.purpose == LOOK
+        with core.database.write() if marks else core.database.read() as connection:
             return page(connection, caller, target, core.today())
 
     app.add_url_rule(rule, endpoint=rule, view_func=get, methods=["GET"])
 
 
 def _install_write(app: Flask, core: Core, rule: str, schema: str, perform: Perform) -> None:
-    def put(last_id: str, place: str = "") -> tuple[Response, int]:
+    def put(last_id: str, place: str = "", about: str = "") -> tuple[Response, int]:
         caller = core.caller()
         key = bodies.read_key(request.headers.get("Idempotency-Key", ""), last_id)
         body = bodies.read_body(request, schema)
         digest = request_digest(request.method, request.path, caller, body)
-        write = writes.Write(caller, key, place, body, core.clock())
+        write = writes.Write(caller, key, place, body, core.clock(), about)
         stored = perform_once(core.database, write, digest, perform)
         answer = jsonify(stored.receipt)
         if stored.replayed:

@@ -44,19 +44,32 @@ CREATE TABLE released (goal_id TEXT, person_id TEXT, PRIMARY KEY (goal_id, perso
 CREATE TABLE thread (
   id TEXT PRIMARY KEY, case_id TEXT, person_id TEXT, read_sequence INTEGER NOT NULL DEFAULT 0,
   UNIQUE (case_id, person_id));
+-- One row of numbers for messages and remarks, so that "up to here" means the same for both.
+CREATE TABLE arrival (number INTEGER PRIMARY KEY AUTOINCREMENT);
 CREATE TABLE message (
-  sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, thread_id TEXT NOT NULL, author_id TEXT,
+  sequence INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, thread_id TEXT NOT NULL, author_id TEXT,
   author_kind TEXT, body TEXT, language TEXT, sent_at TEXT, received_at TEXT);
 CREATE INDEX message_thread ON message (thread_id, sequence);
 CREATE TABLE comment (
-  sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, case_id TEXT, plan_id TEXT, plan_version TEXT,
+  sequence INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, case_id TEXT, plan_id TEXT, plan_version TEXT,
   target_id TEXT, person_id TEXT, body TEXT, language TEXT, created_at TEXT, answer TEXT, answered_by TEXT);
 CREATE INDEX comment_target ON comment (case_id, person_id);
 CREATE TABLE referral (
   id TEXT PRIMARY KEY, actor TEXT, person_id TEXT, number_scheme TEXT, number_value TEXT, answers TEXT, language TEXT,
   composed_at TEXT, received_at TEXT, team_id TEXT, worker_id TEXT);
-CREATE TABLE access_request (id TEXT PRIMARY KEY, case_id TEXT, person_id TEXT, body TEXT, language TEXT, at TEXT);
+CREATE TABLE access_request (
+  sequence INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, case_id TEXT, person_id TEXT, body TEXT, language TEXT,
+  at TEXT, answer TEXT, answered_by TEXT);
+CREATE INDEX access_request_person ON access_request (case_id, person_id);
 CREATE TABLE receipt (operation_id TEXT PRIMARY KEY, level TEXT, at TEXT, sha256 TEXT, seen_by TEXT);
+-- What the person of a thread has said outside its messages.
+CREATE VIEW remark AS
+  SELECT t.id AS thread_id, r.level, k.* FROM (
+    SELECT 'comment' AS kind, sequence, id, case_id, person_id, target_id, plan_version, body, created_at AS at,
+      answer, answered_by FROM comment
+    UNION ALL SELECT 'access_request', sequence, id, case_id, person_id, NULL, NULL, body, at,
+      answer, answered_by FROM access_request) k
+  JOIN thread t ON t.case_id = k.case_id AND t.person_id = k.person_id JOIN receipt r ON r.operation_id = k.id;
 CREATE TABLE operation (id TEXT PRIMARY KEY, digest TEXT NOT NULL, answer TEXT NOT NULL, at TEXT);
 CREATE TABLE change (
   cursor INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT, type TEXT, case_id TEXT, entity_id TEXT, at TEXT);
@@ -109,6 +122,12 @@ def create_tables(connection: sqlite3.Connection) -> None:
     for statement in TABLES.split(";\n"):
         if statement.strip():
             connection.execute(statement)
+
+
+def next_number(connection: sqlite3.Connection) -> int:
+    """The number of what comes in now: higher than that of everything before it."""
+    row = connection.execute("INSERT INTO arrival DEFAULT VALUES RETURNING number").fetchone()
+    return int(row["number"])
 
 
 def utc_text(moment: datetime) -> str:

@@ -16,6 +16,7 @@ from portal.demo.reference_core.decisions import (
     threads_for_worker,
     worker_row,
 )
+from portal.demo.reference_core.remarks import remarks, unanswered
 from portal.demo.reference_core.schema import moment, service_fact
 from portal.demo.reference_core.threads import answer_due, messages
 
@@ -56,16 +57,19 @@ def staff_conversation(connection: sqlite3.Connection, caller: Caller, thread_id
         "content_language": service_fact(connection, "language"),
         "last_unopened_id": last_unopened(connection, thread_id),
         "messages": messages(connection, thread_id, worker["person_id"], str(line["with_name"])),
+        "remarks": remarks(connection, thread_id),
         "referral": _referral(connection, thread_id) if thread.case_id is None else None,
     }
 
 
 def last_unopened(connection: sqlite3.Connection, thread_id: str) -> str | None:
-    """What `putOpened` is to name: the last unopened message, else an unopened asking for help, else nothing."""
+    """What `putOpened` is to name: the last unopened message or remark, else unopened asking for help, else nothing."""
     row = connection.execute(
-        "SELECT m.id FROM message m JOIN receipt r ON r.operation_id = m.id WHERE m.thread_id = ?"
-        " AND m.author_kind = 'family' AND r.level IN (?, ?) ORDER BY m.sequence DESC LIMIT 1",
-        (thread_id, *_UNOPENED),
+        "SELECT i.id FROM ("
+        " SELECT id, sequence FROM message WHERE thread_id = ? AND author_kind = 'family'"
+        " UNION ALL SELECT id, sequence FROM remark WHERE thread_id = ?"
+        ") i JOIN receipt r ON r.operation_id = i.id WHERE r.level IN (?, ?) ORDER BY i.sequence DESC LIMIT 1",
+        (thread_id, thread_id, *_UNOPENED),
     ).fetchone()
     if row is None:
         row = connection.execute(
@@ -82,7 +86,8 @@ def _line(connection: sqlite3.Connection, thread: ThreadForWorker) -> Json:
         "  JOIN receipt r ON r.operation_id = m.id WHERE m.thread_id = :thread AND m.author_kind = 'family'"
         "  AND r.level NOT IN ('answered', 'rejected')"
         " UNION ALL SELECT f.composed_at, r.level IN ('accepted', 'registered') FROM referral f"
-        "  JOIN receipt r ON r.operation_id = f.id WHERE f.id = :thread AND r.level NOT IN ('answered', 'rejected'))",
+        "  JOIN receipt r ON r.operation_id = f.id WHERE f.id = :thread AND r.level NOT IN ('answered', 'rejected')"
+        " UNION ALL SELECT at, 0 FROM remark WHERE thread_id = :thread AND level NOT IN ('answered', 'rejected'))",
         {"thread": thread.thread_id},
     ).fetchone()
     about = _about_referral(connection, thread) if thread.case_id is None else _about_case(connection, thread)
@@ -90,6 +95,7 @@ def _line(connection: sqlite3.Connection, thread: ThreadForWorker) -> Json:
         "thread_id": thread.thread_id,
         **about,
         "unopened": waiting["unopened"] or 0,
+        "unanswered_remarks": unanswered(connection, thread.thread_id),
         "waiting_since": waiting["since"],
         "answer_due": answer_due(connection, thread.thread_id),
         "covering_for": thread.covering_for,
@@ -132,7 +138,11 @@ def _in_use(connection: sqlite3.Connection, thread: ThreadForWorker, today: date
 
 
 def _last_at(connection: sqlite3.Connection, thread_id: str) -> str:
-    row = connection.execute("SELECT max(sent_at) AS at FROM message WHERE thread_id = ?", (thread_id,)).fetchone()
+    row = connection.execute(
+        "SELECT max(at) AS at FROM (SELECT sent_at AS at FROM message WHERE thread_id = :thread"
+        " UNION ALL SELECT at FROM remark WHERE thread_id = :thread)",
+        {"thread": thread_id},
+    ).fetchone()
     return row["at"] or ""
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
+from uuid import uuid4
 
 from portal.demo.offsets import add_working_days, local_day
+from portal.demo.reference_core.problems import NotFound
 from portal.demo.reference_core.schema import moment
 
 ANSWER_WORKING_DAYS = 3
@@ -84,12 +86,23 @@ def team_readers(connection: sqlite3.Connection, team_id: str) -> list[str]:
     return [row["first_name"] for row in rows]
 
 
-def own_thread(connection: sqlite3.Connection, case_id: str, person_id: str) -> sqlite3.Row:
-    """The thread of one person in one case; there is exactly one."""
-    row: sqlite3.Row = connection.execute(
-        "SELECT * FROM thread WHERE case_id = ? AND person_id = ?", (case_id, person_id)
+def own_thread(connection: sqlite3.Connection, case_id: str, person_id: str) -> str:
+    """The id of the one thread of a person in a case. Raises `NotFound` when there is none yet."""
+    row = connection.execute(
+        "SELECT id FROM thread WHERE case_id = ? AND person_id = ?", (case_id, person_id)
     ).fetchone()
-    return row
+    if row is None:
+        raise NotFound
+    return str(row["id"])
+
+
+def begun_thread(connection: sqlite3.Connection, case_id: str, person_id: str) -> str:
+    """The id of that thread, made now when there is none yet: needs a writing connection."""
+    connection.execute(
+        "INSERT INTO thread (id, case_id, person_id) VALUES (?, ?, ?) ON CONFLICT (case_id, person_id) DO NOTHING",
+        (str(uuid4()), case_id, person_id),
+    )
+    return own_thread(connection, case_id, person_id)
 
 
 def unread(connection: sqlite3.Connection, case_id: str, person_id: str) -> int:

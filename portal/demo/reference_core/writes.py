@@ -16,8 +16,9 @@ from portal.demo.reference_core.feed import emit
 from portal.demo.reference_core.plan_page import target_visible
 from portal.demo.reference_core.problems import Invalid, NotFound, TooLarge
 from portal.demo.reference_core.receipts import raise_level
-from portal.demo.reference_core.schema import moment, utc_text
-from portal.demo.reference_core.threads import own_thread
+from portal.demo.reference_core.remarks import place_in_thread, remark_ids, take_answer
+from portal.demo.reference_core.schema import moment, next_number, utc_text
+from portal.demo.reference_core.threads import begun_thread
 
 MESSAGE_CHARACTERS = 8000
 COMMENT_CHARACTERS = 4000
@@ -28,13 +29,14 @@ UNRESOLVED = "unresolved:"
 
 @dataclass(frozen=True)
 class Write:
-    """One thing sent: by whom, under which id, where to, and what."""
+    """One thing sent: by whom, under which id, where to, and what. `about`: the remark that is answered, or empty."""
 
     caller: Caller
     id: str
     place: str
     body: Mapping[str, Any] = field(repr=False)
     now: datetime
+    about: str = ""
 
     @property
     def sent_at(self) -> str:
@@ -45,13 +47,16 @@ class Write:
 def put_message(connection: sqlite3.Connection, write: Write) -> None:
     """A message in one's own thread of a case."""
     case_access(connection, write.caller, write.place, "conversation", local_day(write.now))
-    thread_id = own_thread(connection, write.place, write.caller.subject)["id"]
+    thread_id = begun_thread(connection, write.place, write.caller.subject)
     _add_message(connection, write, thread_id, "family")
     emit(connection, "message.added", write.place, thread_id, write.now)
 
 
 def put_comment(connection: sqlite3.Connection, write: Write) -> None:
-    """A comment on a goal or measure that is there for this person, in whatever version it was read."""
+    """A comment on a goal or measure that is there for this person, in whatever version it was read.
+
+    The team finds it in the thread with this person.
+    """
     body = write.body
     access = case_access(connection, write.caller, write.place, "comment", local_day(write.now))
     _check_length(body["body"], COMMENT_CHARACTERS, "/body")
@@ -60,25 +65,28 @@ def put_comment(connection: sqlite3.Connection, write: Write) -> None:
         raise Invalid([("/plan_id", "unknown")])
     if not target_visible(connection, access, body["target_type"], body["target_id"]):
         raise Invalid([("/target_id", "unknown")])
+    begun_thread(connection, write.place, write.caller.subject)
     connection.execute(
-        "INSERT INTO comment (id, case_id, plan_id, plan_version, target_id, person_id, body, language, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO comment (sequence, id, case_id, plan_id, plan_version, target_id, person_id, body, language,"
+        " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            *(write.id, write.place, plan["id"], body["plan_version"], body["target_id"], write.caller.subject),
-            *(body["body"], body["language"], write.sent_at),
+            *(next_number(connection), write.id, write.place, plan["id"], body["plan_version"], body["target_id"]),
+            *(write.caller.subject, body["body"], body["language"], write.sent_at),
         ),
     )
     emit(connection, "comment.added", write.place, write.id, write.now)
 
 
 def put_access_request(connection: sqlite3.Connection, write: Write) -> None:
-    """Asking to see more; it names nothing."""
+    """Asking to see more; it names nothing. The team finds it in the thread with this person."""
     case_access(connection, write.caller, write.place, "overview", local_day(write.now))
     _check_length(write.body["body"], MESSAGE_CHARACTERS, "/body")
+    begun_thread(connection, write.place, write.caller.subject)
     connection.execute(
-        "INSERT INTO access_request VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO access_request (sequence, id, case_id, person_id, body, language, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
-            *(write.id, write.place, write.caller.subject),
+            *(next_number(connection), write.id, write.place, write.caller.subject),
             *(write.body["body"], write.body["language"], write.sent_at),
         ),
     )
@@ -114,7 +122,7 @@ def put_referral_message(connection: sqlite3.Connection, write: Write) -> None:
 
 
 def put_reply(connection: sqlite3.Connection, write: Write) -> None:
-    """A worker's reply: everything before it is opened and answered by it."""
+    """A worker's reply: every message before it is opened and answered by it. A remark has an answer of its own."""
     worker = worker_row(connection, write.caller)
     thread = thread_for_worker(connection, worker, write.place, local_day(write.now))
     waiting = _family_items(connection, write.place, None)
@@ -123,26 +131,33 @@ def put_reply(connection: sqlite3.Connection, write: Write) -> None:
     _raise(connection, write, worker, items=waiting, level="answered", case_id=thread.case_id)
 
 
-def put_opened(connection: sqlite3.Connection, write: Write) -> None:
-    """A worker has opened a thread up to a message, or somebody's asking for help."""
+def put_remark_answer(connection: sqlite3.Connection, write: Write) -> None:
+    """A worker's answer to one remark, which is opened and answered by it. There is one answer to a remark."""
     worker = worker_row(connection, write.caller)
     thread = thread_for_worker(connection, worker, write.place, local_day(write.now))
-    upto = connection.execute(
-        "SELECT sequence FROM message WHERE id = ? AND thread_id = ?", (write.body["message_id"], write.place)
-    ).fetchone()
+    _check_length(write.body["body"], COMMENT_CHARACTERS, "/body")
+    take_answer(connection, write.place, write.about, write.body["body"], worker["person_id"])
+    _raise(connection, write, worker, items=[write.about], level="answered", case_id=thread.case_id)
+
+
+def put_opened(connection: sqlite3.Connection, write: Write) -> None:
+    """A worker has opened a thread up to a message or remark, or somebody's asking for help."""
+    worker = worker_row(connection, write.caller)
+    thread = thread_for_worker(connection, worker, write.place, local_day(write.now))
+    upto = place_in_thread(connection, write.place, write.body["message_id"])
     if upto is None and (thread.case_id is not None or write.body["message_id"] != write.place):
         raise Invalid([("/message_id", "unknown")])
-    opened = _family_items(connection, write.place, upto["sequence"] if upto else 0)
+    opened = _family_items(connection, write.place, upto or 0) + remark_ids(connection, write.place, upto or 0)
     _raise(connection, write, worker, items=opened, level="seen", case_id=thread.case_id)
 
 
 def _add_message(connection: sqlite3.Connection, write: Write, thread_id: str, kind: str) -> None:
     _check_length(write.body["body"], MESSAGE_CHARACTERS, "/body")
     connection.execute(
-        "INSERT INTO message (id, thread_id, author_id, author_kind, body, language, sent_at, received_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO message (sequence, id, thread_id, author_id, author_kind, body, language, sent_at, received_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            *(write.id, thread_id, write.caller.subject, kind),
+            *(next_number(connection), write.id, thread_id, write.caller.subject, kind),
             *(write.body["body"], write.body["language"], write.sent_at, utc_text(write.now)),
         ),
     )

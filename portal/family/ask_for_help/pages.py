@@ -12,10 +12,14 @@ from portal.web.writing import ShownError
 
 @dataclass(frozen=True)
 class StartPage(Page):
-    """What happens next, who reads it, and what is true about secrecy, before anything is written."""
+    """What happens next, who reads it, and what is true about secrecy, before anything is written.
+
+    `days`: within how many days it is looked at.
+    """
 
     template: ClassVar[str] = "family/help_start.html"
     adult_age: int
+    days: int
     place: str
     post_url: str
     sent_url: str

@@ -31,6 +31,7 @@ def start(visit: Visit) -> Response:
     return render(
         StartPage(
             adult_age=visit.jurisdiction.adult_age,
+            days=visit.jurisdiction.referral_days,
             place=visit.service.place,
             post_url=url_for("family_help.begin"),
             sent_url=url_for("family_sent.sent"),

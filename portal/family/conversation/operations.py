@@ -15,6 +15,9 @@ from portal.web.pages import Page
 from portal.web.visit import Visit
 from portal.web.writing import OnItsWay, ShownError, Written, limit, put_in_box, still_on_its_way
 
+SEEN = "conversation"
+"""Under what the journal keeps that the messages were shown."""
+
 
 def case_of(visit: Visit) -> str:
     """The case of the grant. Raises `NoError` without one."""
@@ -72,17 +75,23 @@ def page_to_mend(visit: Visit, written: Written, errors: tuple[ShownError, ...])
     if visit.grant.keep_only:
         return write_page(visit, written, errors)
     try:
-        return conversation_page(visit, written, errors)
+        page = conversation_page(visit, written, errors)
     except UNREACHABLE:
         return write_page(visit, written, errors)
+    visit.note_seen(SEEN)
+    return page
 
 
 def news(visit: Visit, after: str) -> TalkPage | None:
-    """The messages when they are other than those marked `after`, else None. Marks nothing as read."""
+    """The messages when they are other than those marked `after`, else None.
+
+    Marks nothing as read, here or in the core; that they were shown is journalled.
+    """
     conversation = visit.core.conversation(visit.grant, visit.language)
     waiting = _waiting(visit, conversation)
     if mark(conversation, waiting) == after:
         return None
+    visit.note_seen(SEEN)
     return TalkPage(
         is_child=conversation.reader.is_child,
         content_language=conversation.content_language,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.access.actions import SEE_CONVERSATION, WRITE_MESSAGE
+from portal.access.actions import SEE_CONVERSATION, SEE_NEWS, WRITE_MESSAGE
 from portal.family.conversation import operations
 from portal.family.conversation.forms import draft_key, draft_of
 from portal.web.forms import WordsForm
@@ -45,7 +45,7 @@ def write(visit: Visit) -> Response:
     return render(operations.write_page(visit, begun(visit, draft_key(operations.case_of(visit)))))
 
 
-@family_conversation.get("/cases/<uuid:case_id>/messages/news", access=SEE_CONVERSATION, live=True)
+@family_conversation.get("/cases/<uuid:case_id>/messages/news", access=SEE_NEWS, live=True)
 def news(visit: Visit) -> Response:
     """Nothing, or the messages anew for a page that stays open."""
     page = operations.news(visit, visit.query("after"))

@@ -42,6 +42,7 @@ def page_to_mend(visit: Visit, box: Box, errors: tuple[ShownError, ...]) -> Page
         except CoreError:
             return _box_page(visit, box, errors, core_down=True)
         if has(view.plan, box.about):
+            visit.note_seen("plan")
             return _page(visit, view, box, errors)
     return _box_page(visit, box, errors, core_down=visit.grant.keep_only)
 

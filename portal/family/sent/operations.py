@@ -36,7 +36,8 @@ def receipt_page(visit: Visit) -> ReceiptPage:
     wanted = str(visit.arguments["submission_id"])
     for item in visit.parts.box.sent(visit.service.id, visit.session.account_id):
         if item.id == wanted:
-            return ReceiptPage(item=_sent(visit, item), sent_url=url_for("family_sent.sent"))
+            days = visit.jurisdiction.referral_days
+            return ReceiptPage(item=_sent(visit, item), days=days, sent_url=url_for("family_sent.sent"))
     raise NoError
 
 
@@ -59,6 +60,7 @@ def answers_page(visit: Visit, written: Written, errors: tuple[ShownError, ...] 
     waiting = still_on_its_way(visit, thread.referral_id)
     return AnswersPage(
         received_at_utc=thread.received_at_utc,
+        days=visit.jurisdiction.referral_days,
         state=thread.state,
         worker_first_name=thread.worker_first_name,
         readers=thread.readers,
@@ -79,9 +81,12 @@ def page_to_mend(visit: Visit, written: Written, errors: tuple[ShownError, ...])
     """The page with what was written and what is wrong with it; without the answers while they cannot be read."""
     if not visit.grant.keep_only:
         try:
-            return answers_page(visit, written, errors)
+            page = answers_page(visit, written, errors)
         except UNREACHABLE:
             pass
+        else:
+            visit.note_seen("help_answer")
+            return page
     return WriteOnPage(
         text=written.text,
         limit=text_limit(visit),

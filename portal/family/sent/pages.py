@@ -37,19 +37,24 @@ class SentPage(Page):
 
 @dataclass(frozen=True)
 class ReceiptPage(Page):
-    """One thing that was sent: its honest state, what happens next, and when somebody reads it."""
+    """One thing that was sent: its honest state, what happens next, and when somebody reads it.
+
+    `days`: within how many days asking for help is looked at.
+    """
 
     template: ClassVar[str] = "family/sent_receipt.html"
     item: Sent
+    days: int
     sent_url: str
 
 
 @dataclass(frozen=True)
 class AnswersPage(Page):
-    """The answers to one's own asking for help, and a box to write on."""
+    """The answers to one's own asking for help, and a box to write on. `days`: within how many it is looked at."""
 
     template: ClassVar[str] = "family/sent_answers.html"
     received_at_utc: datetime
+    days: int
     state: DeliveryState
     worker_first_name: str | None
     readers: tuple[str, ...]

@@ -15,4 +15,5 @@ PACK = Jurisdiction(
     child_questions=CHILD_QUESTIONS,
     adult_questions=ADULT_QUESTIONS,
     adult_age=18,
+    referral_days=7,  # Prop. 133 L ch. 8: a child's asking for help is a report of concern, one week (rules.md R21)
 )

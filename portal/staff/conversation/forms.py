@@ -1,14 +1,21 @@
-"""The reply form's draft, kept when its writer's session had run out."""
+"""The forms of a thread: a reply, and an answer to a remark; and their drafts when the session had run out."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
+from portal.web.errors import NoError
 from portal.web.forms import clean
 from portal.web.rule import DraftToKeep
+
+ANSWER = "answer"
+"""The parameter of the thread's URL that opens the box under one remark, with what was begun in it."""
+
+_IDENTIFIER = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
 
 def draft_key(thread_id: str) -> str:
@@ -23,4 +30,27 @@ def draft_of(arguments: Mapping[str, str], form: MultiDict[str, str]) -> DraftTo
         key=draft_key(thread_id),
         content={"body": clean(form.get("body", ""))},
         back=url_for("staff_conversation.thread", thread_id=thread_id),
+    )
+
+
+def answer_key(thread_id: str, remark_id: str) -> str:
+    """Where the draft of an answer to this remark is kept."""
+    return f"answer:{thread_id}:{remark_id}"
+
+
+def remark_of(form: Mapping[str, str]) -> str:
+    """The remark a posted answer is about. Raises `NoError` when the form was not ours."""
+    remark_id = form.get("remark_id", "")
+    if not _IDENTIFIER.fullmatch(remark_id):
+        raise NoError
+    return remark_id
+
+
+def answer_draft_of(arguments: Mapping[str, str], form: MultiDict[str, str]) -> DraftToKeep:
+    """What is kept of an answer whose writer was signed out meanwhile. Raises `NoError` when the form was not ours."""
+    thread_id, remark_id = str(arguments["thread_id"]), remark_of(form)
+    return DraftToKeep(
+        key=answer_key(thread_id, remark_id),
+        content={"body": clean(form.get("body", ""))},
+        back=url_for("staff_conversation.thread", thread_id=thread_id, answer=remark_id, _anchor=f"r-{remark_id}"),
     )

@@ -1,20 +1,21 @@
-"""Reading a thread for a page, marking it as opened, and handing a reply to the letterbox."""
+"""Reading a thread for a page, marking it as opened, and handing a reply or an answer to the letterbox."""
 
 from __future__ import annotations
 
 from flask import url_for
 
-from portal.domain.conversation import StaffReferral
+from portal.domain.conversation import RemarkKind, StaffReferral
 from portal.domain.submission import SubmissionKind
 from portal.jurisdictions import Choice, Question
 from portal.outbox.box import NewSubmission
-from portal.staff.conversation.forms import draft_key
-from portal.staff.conversation.pages import Answer, Referral, ThreadPage
+from portal.staff.conversation.build import Desk, waiting_in
+from portal.staff.conversation.forms import answer_key, draft_key
+from portal.staff.conversation.pages import Answer, AnswerBox, Referral, ThreadPage
 from portal.texts import N_, Text
-from portal.web.errors import NoError
+from portal.web.errors import DownError, NoError
 from portal.web.forms import new_id
 from portal.web.visit import Visit
-from portal.web.writing import ShownError, Written, limit, put_in_box, still_on_its_way
+from portal.web.writing import ShownError, Written, begun, limit, put_in_box
 
 ADULT = "adult"
 WHO = Question(
@@ -38,11 +39,20 @@ def text_limit(visit: Visit) -> int:
     return limit(visit, lambda limits: limits.message_characters)
 
 
-def thread_page(visit: Visit, written: Written, errors: tuple[ShownError, ...] = ()) -> ThreadPage:
+def answer_limit(visit: Visit) -> int:
+    """Most characters of an answer to a remark."""
+    return limit(visit, lambda limits: limits.comment_characters)
+
+
+def thread_page(
+    visit: Visit, written: Written, mending: AnswerBox | None = None, errors: tuple[ShownError, ...] = ()
+) -> ThreadPage:
     """The thread as this worker sees it. Raises `CoreError`."""
     thread_id = thread_of(visit)
     found = visit.core.staff_conversation(visit.grant, visit.language)
     shown = {message.id for message in found.messages}
+    waiting = waiting_in(visit, thread_id)
+    desk = Desk(visit, thread_id, waiting, mending)
     return ThreadPage(
         about=found.about,
         with_name=found.with_name,
@@ -51,7 +61,11 @@ def thread_page(visit: Visit, written: Written, errors: tuple[ShownError, ...] =
         answer_due=found.answer_due,
         late=found.answer_due is not None and found.answer_due < visit.today,
         items=found.messages,
-        waiting=tuple(item for item in still_on_its_way(visit, thread_id) if item.id not in shown),
+        waiting=tuple(item for item in waiting.replies if item.id not in shown),
+        comments=desk.shown(found.remarks, RemarkKind.COMMENT),
+        wishes=desk.shown(found.remarks, RemarkKind.ACCESS_REQUEST),
+        answer_url=url_for("staff_conversation.answer", thread_id=thread_id),
+        answer_limit=answer_limit(visit),
         referral=None if found.referral is None else _referral(visit, found.referral),
         open_id=found.last_unopened_id,
         open_url=url_for("staff_conversation.opened", thread_id=thread_id),
@@ -66,6 +80,24 @@ def thread_page(visit: Visit, written: Written, errors: tuple[ShownError, ...] =
     )
 
 
+def reply_to_mend(visit: Visit, written: Written, errors: tuple[ShownError, ...]) -> ThreadPage:
+    """The thread with a reply that could not be taken in. Raises `CoreError`, and `DownError` without a core."""
+    return _to_mend(visit, written, None, errors)
+
+
+def answer_to_mend(visit: Visit, box: AnswerBox, errors: tuple[ShownError, ...]) -> ThreadPage:
+    """The thread with an answer that could not be taken in. Raises as `reply_to_mend`."""
+    return _to_mend(visit, begun(visit, draft_key(thread_of(visit))), box, errors)
+
+
+def _to_mend(visit: Visit, written: Written, mending: AnswerBox | None, errors: tuple[ShownError, ...]) -> ThreadPage:
+    if visit.grant.keep_only:
+        raise DownError
+    page = thread_page(visit, written, mending, errors)
+    visit.note_seen("thread")
+    return page
+
+
 def mark_opened(visit: Visit, submission_id: str, message_id: str) -> None:
     """Say to the family that a person has opened everything up to this message."""
     put_in_box(visit, NewSubmission(submission_id, SubmissionKind.OPENED, {"message_id": message_id}))
@@ -75,6 +107,14 @@ def send_reply(visit: Visit, written: Written) -> None:
     """Put a reply into the letterbox; its draft goes in the same transaction."""
     content = {"body": written.text, "language": visit.language}
     put_in_box(visit, NewSubmission(written.id, SubmissionKind.REPLY, content, draft_key=draft_key(thread_of(visit))))
+
+
+def send_answer(visit: Visit, remark_id: str, written: Written) -> None:
+    """Put an answer to a remark into the letterbox; its draft goes in the same transaction."""
+    content = {"remark_id": remark_id, "body": written.text, "language": visit.language}
+    key = answer_key(thread_of(visit), remark_id)
+    new = NewSubmission(written.id, SubmissionKind.REMARK_ANSWER, content, target_id=remark_id, draft_key=key)
+    put_in_box(visit, new)
 
 
 def _referral(visit: Visit, found: StaffReferral) -> Referral:

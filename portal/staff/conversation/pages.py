@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
 
-from portal.domain.conversation import Message
+from portal.domain.conversation import Message, Remark
 from portal.domain.people import Relation
 from portal.texts import Text
 from portal.web.pages import Page
@@ -32,8 +32,36 @@ class Referral:
 
 
 @dataclass(frozen=True)
+class AnswerBox:
+    """The box under one remark. `begun` opens it; `draft_until` is the last day of a draft in it."""
+
+    remark_id: str
+    submission_id: str
+    text: str = field(repr=False)
+    begun: bool
+    draft_until: date | None
+
+    @property
+    def field_id(self) -> str:
+        """The id of the field on the page."""
+        return answer_field(self.remark_id)
+
+
+@dataclass(frozen=True)
+class ShownRemark:
+    """What the person has said outside the messages. Without a box it is answered, or the answer is on its way."""
+
+    remark: Remark
+    waiting: tuple[OnItsWay, ...]
+    box: AnswerBox | None
+
+
+@dataclass(frozen=True)
 class ThreadPage(Page):
-    """Messages, what is on its way, and the box to reply. `open_id` is the last message nobody has opened yet."""
+    """What was said about the plan, wishes to see more, messages, what is on its way, and the box to reply.
+
+    `open_id` is the last of all these that nobody has opened yet.
+    """
 
     template: ClassVar[str] = "staff/thread.html"
     about: str
@@ -44,6 +72,10 @@ class ThreadPage(Page):
     late: bool
     items: tuple[Message, ...]
     waiting: tuple[OnItsWay, ...]
+    comments: tuple[ShownRemark, ...]
+    wishes: tuple[ShownRemark, ...]
+    answer_url: str
+    answer_limit: int
     referral: Referral | None
     open_id: str | None
     open_url: str
@@ -55,3 +87,8 @@ class ThreadPage(Page):
     limit: int
     submission_id: str
     errors: tuple[ShownError, ...]
+
+
+def answer_field(remark_id: str) -> str:
+    """The id of the field in which a remark is answered."""
+    return f"words-{remark_id}"

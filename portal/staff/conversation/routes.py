@@ -7,12 +7,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.access.actions import MARK_OPENED, READ_THREAD, REPLY
 from portal.staff.conversation import operations
-from portal.staff.conversation.forms import draft_key, draft_of
+from portal.staff.conversation.forms import answer_draft_of, answer_key, draft_key, draft_of, remark_of
+from portal.staff.conversation.pages import AnswerBox, answer_field
 from portal.web.forms import NotAnIdError, WordsForm, form_id
 from portal.web.pages import render
 from portal.web.rule import TEXT_BODY
 from portal.web.visit import Visit
-from portal.web.writing import Written, begun, keep_refused, shown
+from portal.web.writing import Written, begun, keep_refused, shown, written_id
 
 staff_conversation = Blueprint("staff_conversation", __name__)
 
@@ -35,17 +36,32 @@ def opened(visit: Visit) -> AnyResponse:
     return visit.redirect("staff_conversation.thread", thread_id=operations.thread_of(visit))
 
 
-@staff_conversation.post(
-    "/staff/threads/<uuid:thread_id>/replies", access=REPLY, body_limit=TEXT_BODY, draft=draft_of
-)
+@staff_conversation.post("/staff/threads/<uuid:thread_id>/replies", access=REPLY, body_limit=TEXT_BODY, draft=draft_of)
 def reply(visit: Visit) -> AnyResponse:
     """Take a reply in; or show what is wrong, with the text still there."""
     form = WordsForm(visit.form, limit=operations.text_limit(visit))
-    written = Written(form_id(visit.form), form.text, None)
+    written = Written(written_id(visit), form.text, None)
     problems = form.problems()
     thread_id = operations.thread_of(visit)
     if problems:
         keep_refused(visit, draft_key(thread_id), written.text)
-        return render(operations.thread_page(visit, written, shown(visit, problems)), 422)
+        return render(operations.reply_to_mend(visit, written, shown(visit, problems)), 422)
     operations.send_reply(visit, written)
     return visit.redirect("staff_conversation.thread", thread_id=thread_id, _anchor=f"m-{written.id}")
+
+
+@staff_conversation.post(
+    "/staff/threads/<uuid:thread_id>/answers", access=REPLY, body_limit=TEXT_BODY, draft=answer_draft_of
+)
+def answer(visit: Visit) -> AnyResponse:
+    """Take an answer to a remark in; or show what is wrong, with the text still there."""
+    remark_id, thread_id = remark_of(visit.form), operations.thread_of(visit)
+    form = WordsForm(visit.form, limit=operations.answer_limit(visit))
+    written = Written(written_id(visit), form.text, None)
+    problems = form.problems(answer_field(remark_id))
+    if problems:
+        keep_refused(visit, answer_key(thread_id, remark_id), written.text)
+        box = AnswerBox(remark_id, written.id, written.text, begun=True, draft_until=None)
+        return render(operations.answer_to_mend(visit, box, shown(visit, problems)), 422)
+    operations.send_answer(visit, remark_id, written)
+    return visit.redirect("staff_conversation.thread", thread_id=thread_id, _anchor=f"r-{remark_id}")

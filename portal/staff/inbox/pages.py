@@ -12,13 +12,18 @@ from portal.web.pages import Page
 
 @dataclass(frozen=True)
 class ThreadRow:
-    """One thread of the inbox. `unopened` counts messages nobody of the team has opened."""
+    """One thread of the inbox. `unopened` counts messages nobody of the team has opened.
+
+    `said` and `asks_to_see_more`: something about the plan, or such a wish, waits for an answer.
+    """
 
     url: str
     about: str
     with_name: str
     relation: Relation | None
     unopened: int
+    said: bool
+    asks_to_see_more: bool
     waiting_since_utc: datetime | None
     answer_due: date | None
     late: bool
