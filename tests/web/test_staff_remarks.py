@@ -207,10 +207,10 @@ def test_while_the_core_is_down_an_answer_is_kept_and_a_refused_one_shows_nothin
     made = comment(house, "sofie")
     kari = house.signed_in("kari", language="en")
     fields = box_for(kari.get(thread("sofie")), "sofie", made)
-    down = Down(house)
-    with down:
+    with Down(house) as core:
         assert kari.post(f"{thread('sofie')}/answers", fields | {"body": ""}).status_code == 503
         assert kari.post(f"{thread('sofie')}/answers", fields | {"body": ANSWER}).status_code == 303
+        assert "staff_conversation" not in core.asked
     house.deliver()
     assert ANSWER in plain(kari.get(thread("sofie")))
 
@@ -220,24 +220,27 @@ class Down:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._gateway = house.parts.gateways[SERVICE]
+        self._core = Unanswering(house.parts.gateways[SERVICE])
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> Unanswering:
         parts = self._house.parts
-        changed = {**parts.gateways, SERVICE: Unanswering(self._gateway)}
+        changed = {**parts.gateways, SERVICE: self._core}
         self._house.app.extensions[EXTENSION] = type(parts)(**{**vars(parts), "gateways": changed})
+        return self._core
 
     def __exit__(self, *_: object) -> None:
         self._house.app.extensions[EXTENSION] = self._house.parts
 
 
 class Unanswering:
-    """A core that tells no facts."""
+    """A core that tells no facts. `asked`: what else was asked of it."""
 
     def __init__(self, core: object) -> None:
         self._core = core
+        self.asked: list[str] = []
 
     def __getattr__(self, name: str) -> object:
+        self.asked.append(name)
         return getattr(self._core, name)
 
     def standing(self, _actor: object, _target: object) -> object:
