@@ -14,6 +14,7 @@ from flask import Flask
 
 from portal.app import build_parts, create_app
 from portal.audit.journal import Journal
+from portal.core.errors import CoreError, NotFound
 from portal.core.gateway import Gateway
 from portal.core.http import HttpGateway
 from portal.core.inprocess import InProcessTransport
@@ -103,8 +104,10 @@ class House:
         )
         try:
             person: str | Unresolved = self.parts.gateways[service].resolve_person(number)
-        except Exception:  # noqa: BLE001 a stranger; what kind of no is not this helper's business
+        except NotFound:
             person = Unresolved.NOBODY
+        except CoreError:
+            person = Unresolved.NOT_ASKED
         with self.parts.store.write() as connection:
             account = self.parts.accounts.bind(connection, identified, person)
             sealed = self.parts.sealer.seal_number(service, account.id, number)

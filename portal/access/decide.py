@@ -34,6 +34,11 @@ def decide(action: Action, actor: Actor, standing: Standing, target: Target, tod
 
 def _by_target(action: Action, actor: Actor, standing: Standing, target: Target, today: date) -> Grant | Denied:
     match action.needs:
+        case Needs.PERSON:
+            cases = rules.open_cases(standing, today)
+            if isinstance(cases, Denial):
+                return Denied(action, cases)
+            return _grant(action, actor, target, cases=cases)
         case Needs.CASE:
             return _case(action, actor, standing, target, today)
         case Needs.WORKER:
@@ -74,5 +79,6 @@ def _grant(
     child_id: str | None = None,
     places: bool = False,
     keep_only: bool = False,
+    cases: frozenset[str] = frozenset(),
 ) -> Grant:
-    return Grant(action, actor, target, relation, child_id, places, keep_only, seal=SEAL)
+    return Grant(action, actor, target, relation, child_id, places, keep_only, cases=cases, seal=SEAL)

@@ -25,6 +25,7 @@ class Grant:
 
     `keep_only`: the core could not be asked; words may be kept, nothing may be read.
     `places`: this person may see where things happen (rules.md R1, R2).
+    `cases`: the ids of the cases whose doors the home may show; empty for everything that is about one target.
     """
 
     action: Action
@@ -34,6 +35,7 @@ class Grant:
     child_id: str | None
     places: bool
     keep_only: bool
+    cases: frozenset[str] = field(default=frozenset(), kw_only=True)
     seal: Seal = field(repr=False)
 
     def __post_init__(self) -> None:

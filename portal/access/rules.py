@@ -43,9 +43,22 @@ def grant_for(action: Action, standing: Standing, target: Target, today: date) -
     if not fitting:
         return Denial.NO_GRANT
     for grant in fitting:
-        if grant.valid_from <= today and (grant.valid_to is None or today <= grant.valid_to):
+        if _active(grant, today):
             return grant
     return Denial.EXPIRED
+
+
+def open_cases(standing: Standing, today: date) -> frozenset[str] | Denial:
+    """R0 and R15 for the home: the cases with an active grant about a child that nothing denies to this person."""
+    if isinstance(standing.grants, Missing):
+        return Denial.UNKNOWN_FACT
+    return frozenset(
+        grant.case_id
+        for grant in standing.grants.value
+        if grant.relation in FAMILY_RELATIONS
+        and _active(grant, today)
+        and child(grant, standing.child(grant.child_id)) is None
+    )
 
 
 def child(grant: CoreGrant, facts: ChildFacts) -> Denial | None:
@@ -60,6 +73,10 @@ def child(grant: CoreGrant, facts: ChildFacts) -> Denial | None:
         if facts.age.value >= ADULT_AGE:
             return Denial.EXPIRED
     return None
+
+
+def _active(grant: CoreGrant, today: date) -> bool:
+    return grant.valid_from <= today and (grant.valid_to is None or today <= grant.valid_to)
 
 
 def may_see_places(facts: ChildFacts) -> bool:

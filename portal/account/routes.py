@@ -92,7 +92,8 @@ def staff_signed_out(visit: Visit) -> Response:  # noqa: ARG001 as above
 
 
 def _ask(visit: Visit, realm: Realm) -> AnyResponse:
-    if visit.maybe_session is not None and visit.maybe_session.realm is realm:
+    session = visit.maybe_session
+    if session is not None and session.realm is realm and session.core_asked:
         return visit.redirect(HOME[realm])
     names = visit.service.sign_in[realm.value]["name"]
     assert isinstance(names, dict)  # noqa: S101 checked when the profile was read

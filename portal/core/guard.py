@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import replace
+
 from portal.access.actions import Action
 from portal.access.grants import Grant
 from portal.access.standing import Target
 from portal.core.errors import CoreFault, NotFound
 from portal.core.wire_shapes import IDENTIFIER
 from portal.core.wire_submission import OPERATIONS, is_uuid
-from portal.domain.case import Overview
+from portal.domain.case import Home, Overview
 from portal.domain.conversation import Conversation
 from portal.domain.people import Actor, Relation
 from portal.domain.plan import PlanView
 from portal.domain.submission import Destination, Submission, SubmissionKind
+from portal.logs import log
 
 
 class GrantMisuseError(CoreFault):
@@ -89,6 +93,14 @@ def check_case_page(grant: Grant, page: Overview | PlanView | Conversation) -> N
     check_same(page.child.id, grant.child_id)
     if page.reader.is_child is not (grant.relation is Relation.SELF):
         raise CoreFault
+
+
+def only_open(grant: Grant, home: Home) -> Home:
+    """The home with the doors of the grant alone: a name on a door is a child's name."""
+    cases = tuple(card for card in home.cases if card.case_id in grant.cases)
+    if len(cases) != len(home.cases):
+        log("core.unasked_case", level=logging.ERROR, service=grant.actor.service_id)
+    return replace(home, cases=cases)
 
 
 def _triple(place: Target | Destination) -> tuple[str | None, str | None, str | None]:

@@ -22,6 +22,7 @@ from portal.core.guard import (
     check_service,
     for_delivery,
     for_reading,
+    only_open,
     path_uuid,
     path_word,
     submission_path,
@@ -76,9 +77,9 @@ class HttpGateway:
         return standing(self._client.ask(Request("GET", path, actor)), target)
 
     def home(self, grant: Grant, language: str) -> Home:
-        """See `Gateway`."""
+        """See `Gateway`. Doors that the grant does not open are taken out, should the core have sent them."""
         checked = for_reading(grant, self._service_id, actions.SEE_HOME)
-        return wire_family.home(self._page(checked, "/me/pages/home", language))
+        return only_open(checked, wire_family.home(self._page(checked, "/me/pages/home", language)))
 
     def overview(self, grant: Grant, language: str) -> Overview:
         """See `Gateway`. Places are taken out here too, should the core have sent them."""

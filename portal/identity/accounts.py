@@ -26,11 +26,15 @@ class Unresolved(Enum):
 
 @dataclass(frozen=True)
 class Account:
-    """One person at one service. `subject` is what the core is told about who acts."""
+    """One person at one service. `subject` is what the core is told about who acts.
+
+    `asked`: the core has said who this is, or that it knows nobody by this number; now or at an earlier sign-in.
+    """
 
     id: str
     subject: str
     pseudonym: str
+    asked: bool = True
 
 
 class Accounts:
@@ -66,4 +70,5 @@ class Accounts:
         ).one_or_none()
         if row is None:
             raise SignInError("realm", HTTPStatus.FORBIDDEN)
-        return Account(row.id, row.person_id or f"{UNRESOLVED_PREFIX}{row.pseudonym}", row.pseudonym)
+        asked = person is not Unresolved.NOT_ASKED or row.person_id is not None
+        return Account(row.id, row.person_id or f"{UNRESOLVED_PREFIX}{row.pseudonym}", row.pseudonym, asked)

@@ -28,7 +28,10 @@ LIFETIMES: Mapping[Realm, Lifetime] = {
 
 @dataclass(frozen=True)
 class Session:
-    """A live session. `token_hash` is the SHA-256 of the cookie's value; the value itself is kept nowhere."""
+    """A live session. `token_hash` is the SHA-256 of the cookie's value; the value itself is kept nowhere.
+
+    `core_asked` is False when the core could not be asked at sign-in who this is: what it would show is not known.
+    """
 
     service_id: str
     realm: Realm
@@ -39,6 +42,7 @@ class Session:
     auth_time_utc: datetime
     csrf_secret: bytes = field(repr=False)
     sealed_number: bytes | None = field(repr=False)
+    core_asked: bool
     language: str | None
     last_seen_utc: datetime
     idle_until_utc: datetime

@@ -96,6 +96,7 @@ session = Table(
     Column("revoked_at", UtcTime),
     Column("revoke_reason", String(32)),
     Column("draft_right_used", Boolean, nullable=False, server_default=text("false")),
+    Column("core_asked", Boolean, nullable=False, server_default=text("true")),
     _to_account("CASCADE"),
     Index(None, "service_id", "account_id"),
     Index(None, "service_id", "issuer", "provider_sid"),

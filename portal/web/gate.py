@@ -30,6 +30,8 @@ from portal.web.rule import GatedRule
 from portal.web.visit import Visit
 
 UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+OF_THE_CORE = frozenset({Needs.PERSON, Needs.CASE, Needs.WORKER, Needs.THREAD})
+"""What is shown to those whom the core knows. One's own asking for help is not: it is open to everybody."""
 
 
 def install(app: Flask) -> None:
@@ -74,6 +76,9 @@ def _decide(own: Parts, service: Service, rule: GatedRule) -> AnyResponse | None
     target = _target()
     actor = g.session.actor if g.session else _nobody(service)
     standing = _standing(own, service, rule.access, actor, target)
+    if g.session is not None and _must_come_again(g.session, rule.access, standing):
+        g.decision = Denied(rule.access, Denial.UNKNOWN_FACT)
+        return signed_out.answer(own, service, rule, None)
     decision = decide(rule.access, actor, standing, target, _today(service))
     if isinstance(decision, Denied):
         _record_denied(own, service, decision, target)
@@ -85,6 +90,14 @@ def _decide(own: Parts, service: Service, rule: GatedRule) -> AnyResponse | None
     g.decision = decision
     request.view_args = {"visit": visit}
     return None
+
+
+def _must_come_again(session: Session, action: Action, standing: Standing) -> bool:
+    """Signed in while the core was down, by somebody it had never been asked about; and now it answers.
+
+    What it would show this person is found out by signing in again, and is never shown as nothing until then.
+    """
+    return not session.core_asked and standing != UNAVAILABLE and action.needs in OF_THE_CORE
 
 
 def _refused_form(service: Service, rule: GatedRule, found: Session | IdleExpired | None) -> AnyResponse | None:
