@@ -20,8 +20,8 @@ from portal.store.crypto import CryptoError
 from portal.web.forms import FieldError, NotAnIdError, form_id, new_id
 from portal.web.visit import Visit
 
-FALLBACK_LIMIT = 20_000
-"""Characters, where the core cannot be asked for its own limit."""
+FALLBACK_LIMIT = 4_000
+"""Characters, where the core cannot be asked for its own: so few that none refuses later what was taken in."""
 
 DRAFT_BYTES = 100_000
 """Bytes of UTF-8 up to which a text that could not be taken is also kept as a draft."""

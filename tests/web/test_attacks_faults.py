@@ -12,6 +12,7 @@ from typing import Any, Never
 
 import pytest
 from jinja2 import UndefinedError
+from werkzeug.test import TestResponse
 
 from portal import logs
 from portal.core.errors import Unavailable
@@ -21,9 +22,10 @@ from portal.core.inprocess import InProcessTransport
 from portal.core.transport import Answer, Call, Transport
 from portal.demo.reference_core import core_id
 from portal.settings import data_folder
+from portal.store.tables import submission
 from portal.texts import Texts
 from tests.house import House, build
-from tests.inspector import parsed, text_of
+from tests.inspector import HTML, parsed, text_of
 
 SOFIE = core_id("fjordvik", "case", "sofie")
 JAKOB = core_id("fjordvik", "case", "jakob")
@@ -135,22 +137,26 @@ class Forgetful:
         self._inner = inner
         self._path = path
         self._spoil = spoil
+        self.down = False
 
     def send(self, call: Call) -> Answer:
         """The answer, spoiled where it is asked for."""
+        if self.down:
+            raise Unavailable
         answer = self._inner.send(call)
         if answer.status != HTTPStatus.OK or call.path.partition("?")[0] != self._path:
             return answer
         return replace(answer, body=json.dumps(self._spoil(json.loads(answer.body))).encode())
 
 
-def forget(house: House, path: str, spoil: Callable[[Any], Any]) -> None:
-    """Put a forgetful core behind the first service."""
+def forget(house: House, path: str, spoil: Callable[[Any], Any]) -> Forgetful:
+    """Put a forgetful core behind the first service's pages."""
     service = house.parts.settings.services["fjordvik"]
     way = Forgetful(InProcessTransport(house.cores["fjordvik"], service.core.url), path, spoil)
     gateways = house.parts.gateways
     assert isinstance(gateways, dict)
     gateways["fjordvik"] = HttpGateway(service.core, "fjordvik", house.clock, way)
+    return way
 
 
 @pytest.mark.parametrize(("person", "child"), [("kent", "mia"), ("rune", "sofie"), ("mats", "jakob")])
@@ -205,6 +211,38 @@ def test_words_whose_right_ended_on_the_way_are_told_as_not_arrived(own_house: H
     assert "kom ikke fram" in receipt
     assert "Mottatt" not in receipt
     assert "Sendt" not in receipt
+
+
+def test_what_is_taken_in_while_the_core_is_down_is_not_refused_for_its_length_afterwards(own_house: House) -> None:
+    transport = forget(own_house, "/", lambda page: page)
+    browser = own_house.signed_in("sofie")
+    path = f"/cases/{SOFIE}/messages"
+    transport.down = True
+    page = browser.get(f"{path}/new")
+    most = next(int(each.get("data-limit") or "") for each in parsed(page).iter(f"{HTML}textarea"))
+    assert browser.submit(page, {"body": "å" * (most + 1)}).status_code == 422
+    sent = browser.submit(page, {"body": "å" * most})
+    transport.down = False
+    own_house.deliver()
+    assert "Mottatt" in text_of(parsed(browser.get(sent.headers["Location"])))
+
+
+def test_what_never_arrived_is_not_said_to_become_readable(own_house: House) -> None:
+    browser = own_house.signed_in("sofie")
+    path = f"/cases/{SOFIE}/messages"
+    identifier = browser.submit(browser.get(path), {"body": "Hei"}).headers["Location"].partition("#")[2]
+    waiting = bubble(browser.get(path), identifier)
+    with own_house.parts.store.write() as connection:
+        connection.execute(submission.update().values(state="rejected", rejected_at=own_house.clock()))
+    refused = bubble(browser.get(path), identifier)
+    assert "låst" in waiting
+    assert "låst" not in refused
+    assert "kom ikke fram" in refused
+
+
+def bubble(page: TestResponse, identifier: str) -> str:
+    """The text of one message."""
+    return next(text_of(each) for each in parsed(page).iter(f"{HTML}li") if each.get("id") == identifier)
 
 
 def test_neither_words_nor_number_can_be_found_in_the_portals_files(own_house: House, lines: io.StringIO) -> None:

@@ -170,7 +170,7 @@ def test_while_the_core_is_down_writing_goes_on(world: World) -> None:
     assert browser.get(TALK).status_code == 503
     page = browser.get(f"{TALK}/new")
     assert "You can still write. We keep it, and send it when we can." in plain(page)
-    assert "Room for 20000 characters" in plain(page)
+    assert "Room for 4000 characters" in plain(page)
     receipt = browser.get(where(browser.submit(page, {"body": "Mens dere var borte"}, TALK)))
     assert "We keep it safe, not sent yet" in plain(receipt)
     world.core.down = None
