@@ -10,9 +10,11 @@ from sqlite3 import Connection as SqliteConnection
 from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 
 _READS = "lytt_reads"
+OUR_OWN = (IntegrityError, ProgrammingError, DataError)
+"""What the database says of a statement of ours; everything else it says is about itself."""
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON")
 
 
@@ -21,7 +23,7 @@ class StoreError(Exception):
 
 
 class StoreUnavailable(StoreError):
-    """The database cannot be reached, is locked too long or is full; nothing of the transaction was kept."""
+    """The database cannot be reached, is locked too long, full or damaged; nothing of the transaction was kept."""
 
 
 class StoreUrlRefused(StoreError):
@@ -82,7 +84,9 @@ class Store:
         try:
             with self._reading.connect() as connection:
                 yield connection
-        except OperationalError as error:
+        except OUR_OWN:
+            raise
+        except DBAPIError as error:
             raise StoreUnavailable("reading failed") from error
 
     @contextmanager
@@ -91,7 +95,9 @@ class Store:
         try:
             with self._writing.begin() as connection:
                 yield connection
-        except OperationalError as error:
+        except OUR_OWN:
+            raise
+        except DBAPIError as error:
             raise StoreUnavailable("writing failed") from error
 
     def close(self) -> None:

@@ -63,6 +63,16 @@ def test_nothing_stands_in_the_way_out_not_even_a_database_that_fails(own_house:
     assert any(cookie.startswith("__Host-s=;") for cookie in answer.headers.getlist("Set-Cookie"))
 
 
+def test_a_damaged_database_hinders_neither_the_way_out_nor_the_phone_numbers(own_house: House) -> None:
+    browser = own_house.signed_in("sofie")
+    own_house.parts.store.close()
+    for path in own_house.plan.folder.glob("portal.db*"):
+        path.write_bytes(b"no database any more " * 500)
+    assert browser.get(f"/cases/{SOFIE}").status_code == 500
+    assert "tel:116111" in browser.get("/help").get_data(as_text=True)
+    assert browser.get("/leave").headers["Location"] == "https://www.yr.no/"
+
+
 def test_phone_numbers_are_there_when_the_database_is_not(own_house: House) -> None:
     browser = own_house.signed_in("sofie")
     lose(own_house, "session")
