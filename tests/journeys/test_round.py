@@ -103,12 +103,14 @@ def test_a_young_person_and_the_caseworker(people: People, world: World, manner:
     kari = people.signed_in("kari", scripts=manner.scripts, language=manner.language, staff=True)
     opens_in_the_inbox(kari, "Sofie", said)
     sofie.open(world.case("sofie") + "/messages")
-    expect(sofie.own(said)).to_contain_text(sofie.words("Opened by %(name)s", name="Kari"))
+    opened = sofie.words("Opened by %(name)s", name="Kari")
+    sofie.reload_until(lambda: opened in sofie.own(said).inner_text(), "who opened it is not told")
 
     answer = f"Mandag er fint, {manner.mark} skript."
     replies(kari, answer)
-    sofie.page.reload()
-    expect(sofie.page.locator("ol.talk li:not(.mine)", has_text=answer)).to_contain_text("Kari")
+    theirs = sofie.page.locator("ol.talk li:not(.mine)", has_text=answer)
+    sofie.reload_until(lambda: theirs.count() == 1, "the answer does not come")
+    expect(theirs).to_contain_text("Kari")
     expect(sofie.own(said)).to_contain_text(sofie.words("Answered"))
     sofie.open("/sent")
     sofie.reload_until(
