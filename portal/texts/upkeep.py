@@ -39,7 +39,8 @@ def write_template(root: Path) -> None:
 def update(root: Path, tag: str, *, prune: bool = False) -> list[str]:
     """Bring one language's file in step with messages.pot; returns the texts that still lack a translation.
 
-    Translations are kept; texts no longer used stay as `#~` until `prune`. English is filled with its source.
+    Translations are kept; texts no longer used stay as `#~` until `prune`. What English lacks is filled
+    with its source; an editor's wording stays.
     Raises CatalogueError.
     """
     path = catalogue_path(root, tag)
@@ -75,7 +76,9 @@ def _merged(template: Catalog, old: Catalog, tag: str) -> Catalog:
     new = Catalog(locale=tag, fuzzy=False)
     for item in _messages(template):
         before = kept.pop(key_of(item), None)
-        string = _source(item, new.num_plurals) if tag == ENGLISH.tag else _kept(before, item)
+        string = _kept(before, item)
+        if tag == ENGLISH.tag and not any(string if isinstance(string, (list, tuple)) else (string,)):
+            string = _source(item, new.num_plurals)
         fuzzy = before is not None and before.fuzzy and tag != ENGLISH.tag
         new.add(item.id, string, locations=item.locations, context=item.context, flags={"fuzzy"} if fuzzy else ())
     for key, item in sorted(kept.items(), key=lambda entry: (entry[0][1], entry[0][0] or "")):

@@ -75,6 +75,16 @@ def test_extraction_is_deterministic(root: Path) -> None:
     assert sources == sorted(sources)
 
 
+def test_update_keeps_an_editors_english(root: Path) -> None:
+    main(["extract"], root)
+    main(["update"], root)
+    path = root / "translations/en/LC_MESSAGES/messages.po"
+    before = path.read_text("utf-8")
+    path.write_text(before.replace('msgstr "Your plan"', 'msgstr "The plan for you"'), "utf-8")
+    main(["update"], root)
+    assert 'msgstr "The plan for you"' in path.read_text("utf-8")
+
+
 def test_update_fills_english_and_lists_what_norwegian_lacks(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["update"], root) == 1
     lines = capsys.readouterr().err.splitlines()

@@ -259,7 +259,7 @@ def test_the_start_says_what_is_true_before_anything_is_written(world: World) ->
     page = plain(world.signed_in().get("/ask-for-help"))
     assert page.index("116 111") < page.index("This is what happens") < page.index("Who gets to know")
     assert "You can skip all of them. You do not have to say why." in page
-    assert "people who help children and families in Fjordvik" in page
+    assert "the child protection service in Fjordvik" in page
     assert "If someone is in danger, we must do something." in page
     assert "<textarea" not in page
 
