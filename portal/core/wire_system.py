@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from portal.core.errors import CoreFault
 from portal.core.wire_shapes import closed, count, each, identifier, instant, level, or_none, text, truth
-from portal.domain.capability import Capabilities, ChangePage, CoreChange, Limits
+from portal.domain.capability import LEAST_CHARACTERS, Capabilities, ChangePage, CoreChange, Limits
 from portal.domain.delivery import Receipt
 from portal.domain.people import UNRESOLVED_PREFIX
 
@@ -60,9 +60,9 @@ def capabilities(value: object) -> Capabilities:
         threads=truth(flags["threads"]),
         referrals=truth(flags["referrals"]),
         limits=Limits(
-            message_characters=count(limits["message_characters"], least=1),
-            comment_characters=count(limits["comment_characters"], least=1),
-            referral_answer_characters=count(limits["referral_answer_characters"], least=1),
+            message_characters=count(limits["message_characters"], least=LEAST_CHARACTERS),
+            comment_characters=count(limits["comment_characters"], least=LEAST_CHARACTERS),
+            referral_answer_characters=count(limits["referral_answer_characters"], least=LEAST_CHARACTERS),
         ),
     )
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+LEAST_CHARACTERS = 4_000
+"""What every core takes at least (the contract says so): so much may be written while it cannot be asked."""
+
 
 @dataclass(frozen=True)
 class Limits:

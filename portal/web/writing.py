@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from portal.core.errors import CoreError
-from portal.domain.capability import Limits
+from portal.domain.capability import LEAST_CHARACTERS, Limits
 from portal.domain.delivery import DeliveryState
 from portal.logs import log
 from portal.outbox.box import NewSubmission
@@ -20,7 +20,7 @@ from portal.store.crypto import CryptoError
 from portal.web.forms import FieldError, NotAnIdError, form_id, new_id
 from portal.web.visit import Visit
 
-FALLBACK_LIMIT = 4_000
+FALLBACK_LIMIT = LEAST_CHARACTERS
 """Characters, where the core cannot be asked for its own: so few that none refuses later what was taken in."""
 
 DRAFT_BYTES = 100_000

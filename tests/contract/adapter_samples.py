@@ -104,7 +104,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "contract": "1.0.0",
         "system": {"name": "Prøvekjerne", "version": "7"},
         "flags": {"plans": True, "comments": True, "threads": True, "referrals": False},
-        "limits": {"message_characters": 4000, "comment_characters": 2000, "referral_answer_characters": 3000},
+        "limits": {"message_characters": 4000, "comment_characters": 5000, "referral_answer_characters": 6000},
     },
     "PersonResolution": {"person_id": PERSON},
     "Standing": {

@@ -202,9 +202,12 @@ def test_the_process_serves_quietly_and_ends_when_told(tmp_path: Path) -> None:
     path.write_text(json.dumps({**document(), "port": port, "issuer": f"http://id.localhost:{port}"}))
     command = [sys.executable, "-m", "portal.demo.national_id", str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
-        patience = urllib3.Retry(total=None, connect=12, backoff_factor=0.05, backoff_max=1)
-        health = urllib3.PoolManager().request("GET", f"http://127.0.0.1:{port}/health?code=secret", retries=patience)
-        process.send_signal(signal.SIGTERM)
+        try:
+            patience = urllib3.Retry(total=None, connect=90, backoff_factor=0.05, backoff_max=1)
+            address = f"http://127.0.0.1:{port}/health?code=secret"
+            health = urllib3.PoolManager().request("GET", address, retries=patience)
+        finally:
+            process.send_signal(signal.SIGTERM)
         output, _ = process.communicate(timeout=30)
     assert health.data == b"ok"
     assert (process.returncode, output) == (0, b"")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from portal.demo.reference_core import ConfigurationRefused
 from tests.demo.core_client import Answer, Clock, CoreAtWork, config, core_at_work
 
 HELP: dict[str, object] = {"answers": [{"question": "what", "answer": "Jeg tør ikke gå hjem."}], "language": "nb"}
@@ -229,6 +231,15 @@ def test_a_restart_keeps_everything(core: CoreAtWork, tmp_path: Path) -> None:
     again = CoreAtWork(config(tmp_path, story=tmp_path / "gone.json"), Clock())
     assert again.say("sofie", WORDS, key=key).json == first.json
     assert last(again, "sofie")["body"] == WORDS
+
+
+def test_data_of_another_version_is_named_with_its_remedy(core: CoreAtWork, tmp_path: Path) -> None:
+    told = config(tmp_path)
+    with sqlite3.connect(told.database) as database:
+        database.execute("PRAGMA user_version = 1")
+    database.close()
+    with pytest.raises(ConfigurationRefused, match="RESET=1"):
+        CoreAtWork(told, Clock())
 
 
 # --- asking for help ---

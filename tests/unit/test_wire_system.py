@@ -56,11 +56,11 @@ def test_what_is_no_bearer_token_is_a_fault(value: object) -> None:
 
 def test_limits_and_flags() -> None:
     found = wire_system.capabilities(sample("Capabilities"))
-    assert (found.plans, found.referrals, found.limits.comment_characters) == (True, False, 2000)
+    assert (found.plans, found.referrals, found.limits.comment_characters) == (True, False, 5000)
 
 
-def test_a_limit_of_nothing_is_a_fault() -> None:
-    limits = {**sample("Capabilities")["limits"], "message_characters": 0}
+def test_a_limit_under_what_may_be_written_while_the_core_is_down_is_a_fault() -> None:
+    limits = {**sample("Capabilities")["limits"], "message_characters": 3999}
     with pytest.raises(CoreFault):
         wire_system.capabilities(sample("Capabilities", limits=limits))
 

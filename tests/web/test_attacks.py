@@ -273,3 +273,12 @@ def test_words_stay_words_wherever_they_are_shown(house: House, body: str) -> No
     isolated = [each for each in parsed(shown).iter(f"{HTML}p") if each.get("class") == "body"]
     assert isolated
     assert all(each.get("dir") == "auto" for each in isolated)
+
+
+@pytest.mark.parametrize("code", ["x" * 300, "UPPER", "a1", "..", "a%00"])
+def test_an_odd_question_keeps_no_draft_when_the_session_had_run_out(house: House, code: str) -> None:
+    browser = house.signed_in("mats")
+    token = browser.token()
+    house.clock.pass_(minutes=31)
+    answer = browser.post(f"/ask-for-help/{code}", {"csrf_token": token, "body": "x"})
+    assert answer.status_code == 404

@@ -12,7 +12,7 @@ from portal.demo.reference_core.faults import Faults, install_faults
 from portal.demo.reference_core.load import load
 from portal.demo.reference_core.parts import Core
 from portal.demo.reference_core.routes import install_routes
-from portal.demo.reference_core.schema import Database, has_tables
+from portal.demo.reference_core.schema import Database, has_tables, is_of_this_version
 from portal.demo.story import load_story
 
 
@@ -38,6 +38,8 @@ def _fill(core: Core, config: CoreConfig) -> None:
     config.database.parent.mkdir(parents=True, exist_ok=True)
     with core.database.write() as connection:
         if has_tables(connection):
+            if not is_of_this_version(connection):
+                raise ConfigurationRefused("database: of another version of this core; begin afresh: make demo RESET=1")
             return  # a second start finds its data again
         try:
             load(connection, load_story(config.story), config.service, core.today())

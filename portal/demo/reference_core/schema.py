@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -75,6 +76,9 @@ CREATE TABLE change (
   cursor INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT, type TEXT, case_id TEXT, entity_id TEXT, at TEXT);
 """
 
+VERSION = zlib.crc32(TABLES.encode()) & 0x7FFFFFFF
+"""Other tables, another version; what SQLite keeps as `user_version` is a signed number of 32 bits."""
+
 _WAIT_SECONDS = 10.0
 
 
@@ -122,6 +126,12 @@ def create_tables(connection: sqlite3.Connection) -> None:
     for statement in TABLES.split(";\n"):
         if statement.strip():
             connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def is_of_this_version(connection: sqlite3.Connection) -> bool:
+    """Were these tables made by this code? A demonstration begins afresh rather than being migrated."""
+    return bool(connection.execute("PRAGMA user_version").fetchone()[0] == VERSION)
 
 
 def next_number(connection: sqlite3.Connection) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from flask import url_for
@@ -9,8 +10,11 @@ from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 
 from portal.family.ask_for_help.answers import Answer, who
+from portal.web.errors import NoError
 from portal.web.forms import WordsForm, clean
 from portal.web.rule import DraftToKeep
+
+QUESTION_CODE = re.compile(r"[a-z_]{1,64}")
 
 DRAFT_KEY = "help"
 """Where the asking is kept, page after page."""
@@ -41,6 +45,8 @@ class QuestionForm(WordsForm):
 def draft_of(arguments: Mapping[str, str], form: MultiDict[str, str]) -> DraftToKeep:
     """What is kept of an answer whose writer was signed out meanwhile."""
     code = str(arguments["code"])
+    if not QUESTION_CODE.fullmatch(code):
+        raise NoError
     return DraftToKeep(
         key=pending_key(code),
         content={"who": who(form), "choice": clean(form.get("choice", "")), "words": clean(form.get("body", ""))},
