@@ -150,7 +150,7 @@ class Visitor:
     def _open(self, page: Page, place: Place) -> int:
         answer = page.goto(self.world.origin() + self.path_of(place))
         for press in filter(None, (part.strip() for part in place.press.split(";"))):
-            if "form" not in press:
+            if "button" not in press:
                 page.locator(press).click()
                 continue
             with page.expect_response(lambda response: response.request.method == "POST") as posted:

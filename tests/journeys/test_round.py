@@ -86,12 +86,23 @@ def replies(worker: Person, words: str) -> None:
     worker.reload_until(lambda: worker.own(words).count() == 1, "the reply has not come back from the core")
 
 
+def answers_on_the_plan(worker: Person, words: str, answer: str) -> None:
+    """Answer what was said about the plan, in the thread that is open."""
+    said = worker.page.locator("li.card", has_text=words)
+    said.locator("details summary").click()
+    said.locator("textarea").fill(answer)
+    said.locator("form button").click()
+    worker.page.wait_for_url("**/staff/threads/*")
+    worker.reload_until(lambda: said.locator("li.mine", has_text=answer).count() == 1, "the answer has not come back")
+
+
 @pytest.mark.parametrize("manner", MANNERS)
 def test_a_young_person_and_the_caseworker(people: People, world: World, manner: Manner) -> None:
     sofie = people.signed_in("sofie", scripts=manner.scripts, language=manner.language)
     assert sofie.path == world.case("sofie")
     sofie.sees("Kari")
-    comments_on_the_plan(sofie, f"Jeg vil ha det sånn, {manner.mark} skript.")
+    meant = f"Jeg vil ha det sånn, {manner.mark} skript."
+    comments_on_the_plan(sofie, meant)
     sofie.open(world.case("sofie") + "/messages")
     said = f"Kan vi ta det på mandag, {manner.mark} skript?"
     writes(sofie, said)
@@ -108,10 +119,15 @@ def test_a_young_person_and_the_caseworker(people: People, world: World, manner:
 
     answer = f"Mandag er fint, {manner.mark} skript."
     replies(kari, answer)
+    changed = f"Da skriver vi det inn, {manner.mark} skript."
+    answers_on_the_plan(kari, meant, changed)
     theirs = sofie.page.locator("ol.talk li:not(.mine)", has_text=answer)
     sofie.reload_until(lambda: theirs.count() == 1, "the answer does not come")
     expect(theirs).to_contain_text("Kari")
     expect(sofie.own(said)).to_contain_text(sofie.words("Answered"))
+    sofie.open(world.case("sofie") + "/plan")
+    sofie.sees(changed)
+    expect(sofie.own(meant)).to_contain_text(sofie.words("Answered"))
     sofie.open("/sent")
     sofie.reload_until(
         lambda: sofie.page.locator("li.card", has_text=sofie.words("Answered")).count() > 0,
