@@ -48,6 +48,21 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class LogoutRules:
+    """How this provider and the portal tell each other that somebody has signed out.
+
+    `front_channel`: is `iss` part of the call, exactly, up to a final slash, or never; "none": no such calls.
+    `back_channel_match` "sub" is for a provider whose logout token has no `sid`: it ends all sessions of the subject.
+    """
+
+    rp_initiated: Literal["GET", "none"] = "GET"
+    front_channel: Literal["required", "slash_tolerant", "absent", "none"] = "none"
+    back_channel_type: Literal["strict", "lenient"] = "strict"
+    back_channel_match: Literal["sid", "sub"] = "sid"
+    back_channel_require_exp: bool = False
+
+
+@dataclass(frozen=True)
 class Profile:
     """One provider, in one realm, for one client registration. The issuer is compared as an exact string."""
 
@@ -70,6 +85,7 @@ class Profile:
     par: Par
     response_iss: ResponseIssuer
     limits: Limits
+    logout: LogoutRules
     allow_loopback: bool
 
     def name(self, language: str) -> str:

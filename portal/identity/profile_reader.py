@@ -16,6 +16,7 @@ from portal.identity.profile import (
     SIGNING_ALGORITHMS,
     Audience,
     Limits,
+    LogoutRules,
     Par,
     PersonRule,
     Profile,
@@ -62,6 +63,7 @@ def read_profile(values: Mapping[str, object], *, allow_loopback: bool) -> Profi
             "ResponseIssuer", reader.choice("response_iss", ("always", "if_advertised", "never"), "always")
         ),
         limits=reader.limits(),
+        logout=reader.logout(),
         allow_loopback=allow_loopback,
     )
     reader.refuse_others()
@@ -71,8 +73,9 @@ def read_profile(values: Mapping[str, object], *, allow_loopback: bool) -> Profi
 class _Reader:
     """Typed reading of one mapping; every fault is a `ProfileError` with the field's name."""
 
-    def __init__(self, values: Mapping[str, object]) -> None:
+    def __init__(self, values: Mapping[str, object], prefix: str = "") -> None:
         self._values = values
+        self._prefix = prefix
         self._known = {"client_key_file"}  # the services file's way to `client_key`
 
     def get(self, name: str, default: object = None) -> object:
@@ -82,12 +85,12 @@ class _Reader:
     def refuse_others(self) -> None:
         """A field nobody asked for is a misspelt one, or one that does not do what its writer thinks."""
         for name in self._values.keys() - self._known:
-            raise ProfileError(name, "is not a field of a profile")
+            raise ProfileError(self._prefix + name, "is not a field of a profile")
 
     def text(self, name: str, default: str | None = None) -> str:
         value = self.get(name, default)
         if not isinstance(value, str) or not value:
-            raise ProfileError(name, "must be a text")
+            raise ProfileError(self._prefix + name, "must be a text")
         return value
 
     def matching(self, name: str, pattern: str) -> str:
@@ -99,7 +102,13 @@ class _Reader:
     def choice(self, name: str, allowed: Iterable[str], default: str | None) -> str:
         value = self.text(name, default)
         if value not in allowed:
-            raise ProfileError(name, f"must be one of {', '.join(allowed)}")
+            raise ProfileError(self._prefix + name, f"must be one of {', '.join(allowed)}")
+        return value
+
+    def truth(self, name: str, *, default: bool) -> bool:
+        value = self.get(name, default)
+        if not isinstance(value, bool):
+            raise ProfileError(self._prefix + name, "must be true or false")
         return value
 
     def texts(self, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
@@ -158,9 +167,7 @@ class _Reader:
         path = (claim,) if isinstance(claim, str) else self.texts("person_claim", ())
         if not path or not all(path):
             raise ProfileError("person_claim", "must name the claim with the person's number, or the path to it")
-        required = self.get("person_required", True)
-        if not isinstance(required, bool):
-            raise ProfileError("person_required", "must be true or false")
+        required = self.truth("person_required", default=True)
         try:
             pattern = re.compile(self.text("person_pattern"))
         except re.error:
@@ -175,6 +182,20 @@ class _Reader:
             read=self.number("read_timeout", 5, 10),
             total=self.number("total_timeout", 8, 20),
         )
+
+    def logout(self) -> LogoutRules:
+        table = _Reader(self.mapping("logout"), "logout.")
+        rules = LogoutRules(
+            rp_initiated=cast("Any", table.choice("rp_initiated", ("GET", "none"), "GET")),
+            front_channel=cast(
+                "Any", table.choice("front_channel", ("required", "slash_tolerant", "absent", "none"), "none")
+            ),
+            back_channel_type=cast("Any", table.choice("back_channel_type", ("strict", "lenient"), "strict")),
+            back_channel_match=cast("Any", table.choice("back_channel_match", ("sid", "sub"), "sid")),
+            back_channel_require_exp=table.truth("back_channel_require_exp", default=False),
+        )
+        table.refuse_others()
+        return rules
 
 
 def _level(name: str, word: object) -> Assurance:
