@@ -12,17 +12,19 @@ from portal.audit.journal import Journal
 from portal.core.gateway import Gateway
 from portal.core.http import HttpGateway
 from portal.core.pool import PoolTransport
+from portal.domain.people import Realm
 from portal.family import BLUEPRINTS as FAMILY
 from portal.identity.accounts import Accounts
 from portal.identity.logout import SignOut
 from portal.identity.providers import load_providers
+from portal.identity.session import Lifetime
 from portal.identity.sessions import Sessions
 from portal.identity.sign_in import SignIn
 from portal.outbox.box import Box
 from portal.outbox.drafts import Drafts
 from portal.outbox.seal import Sealer
 from portal.public.routes import public
-from portal.settings import Settings, WebSettings, data_folder
+from portal.settings import Service, Settings, WebSettings, data_folder
 from portal.staff import BLUEPRINTS as STAFF
 from portal.store.crypto import DraftKeys
 from portal.store.unit import Store, create_engine_for
@@ -56,6 +58,14 @@ def create_app(parts: Parts) -> Flask:
     return app
 
 
+def lifetime(service: Service, realm: Realm) -> Lifetime:
+    """How long sessions last at a service."""
+    chosen = service.sessions
+    if realm is Realm.STAFF:
+        return Lifetime(chosen.staff_idle, chosen.staff_absolute, chosen.staff_idle)
+    return Lifetime(chosen.family_idle, chosen.family_absolute, chosen.family_shared_idle)
+
+
 def utc_now() -> datetime:
     """The clock outside tests."""
     return datetime.now(UTC)
@@ -82,7 +92,7 @@ def build_parts(settings: WebSettings, clock: Clock = utc_now, **replaced: Any) 
         clock,
         allow_loopback=not shared.production,
     )
-    sessions = Sessions(store, clock)
+    sessions = Sessions(store, clock, lambda service_id, realm: lifetime(shared.services[service_id], realm))
     return Parts(
         settings=shared,
         clock=clock,

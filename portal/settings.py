@@ -8,13 +8,19 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 T = TypeVar("T")
+
+SHORTEST_KEY = 32
+"""Bytes of a key for keyed hashes (NIST SP 800-107: no shorter than the hash)."""
+
+SHARED_STORAGES = frozenset({"redis", "rediss", "valkey", "valkeys"})
 
 ENVIRONMENTS = ("production", "demo", "test")
 
@@ -39,6 +45,17 @@ class CoreSettings:
 
 
 @dataclass(frozen=True)
+class SessionSettings:
+    """How long sessions at one service last (`identity.session.Lifetime`); a service may only shorten them."""
+
+    family_idle: timedelta = timedelta(minutes=30)
+    family_absolute: timedelta = timedelta(minutes=120)
+    family_shared_idle: timedelta = timedelta(minutes=3)
+    staff_idle: timedelta = timedelta(minutes=15)
+    staff_absolute: timedelta = timedelta(minutes=480)
+
+
+@dataclass(frozen=True)
 class Service:
     """One municipal child protection service: own origin with a neutral name, own core, numbers, languages."""
 
@@ -56,6 +73,7 @@ class Service:
     core: CoreSettings
     sign_in: Mapping[str, Mapping[str, object]] = field(repr=False)
     form_targets: tuple[str, ...]
+    sessions: SessionSettings = field(default_factory=SessionSettings)
     banner: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -88,11 +106,17 @@ class Settings:
 
 @dataclass(frozen=True)
 class WebSettings:
-    """What the web process alone has: it can read drafts, and cannot open submissions."""
+    """What the web process alone has: it can read drafts, and cannot open submissions.
+
+    `credential_key` hashes what children without a national ID sign in with; `limits_storage` is where rate limits
+    are counted: "memory://" (each process for itself), "database", or an address of Redis or Valkey.
+    """
 
     shared: Settings
     draft_keys: bytes = field(repr=False)
+    credential_key: bytes = field(repr=False)
     delivery_public_key: bytes = field(repr=False)
+    limits_storage: str = field(default="memory://", repr=False)
 
 
 @dataclass(frozen=True)
@@ -114,8 +138,27 @@ def web_settings(environ: Mapping[str, str]) -> WebSettings:
     return WebSettings(
         shared=shared,
         draft_keys=_secret(environ, "LYTT_DRAFT_KEYS_FILE"),
+        credential_key=_credential_key(environ),
         delivery_public_key=_file(environ, "LYTT_DELIVERY_PUBLIC_KEY_FILE"),
+        limits_storage=_limits_storage(environ),
     )
+
+
+def _credential_key(environ: Mapping[str, str]) -> bytes:
+    key = _secret(environ, "LYTT_CREDENTIAL_KEY_FILE").strip()
+    if len(key) < SHORTEST_KEY:
+        raise SettingsError("LYTT_CREDENTIAL_KEY_FILE", f"must hold at least {SHORTEST_KEY} bytes")
+    return key
+
+
+def _limits_storage(environ: Mapping[str, str]) -> str:
+    """A file, because the address of a Redis may hold its password."""
+    if "LYTT_LIMITS_STORAGE_FILE" not in environ:
+        return "memory://"
+    where = _secret(environ, "LYTT_LIMITS_STORAGE_FILE").decode().strip()
+    if where not in {"memory://", "database"} and urlsplit(where).scheme not in SHARED_STORAGES:
+        raise SettingsError("LYTT_LIMITS_STORAGE_FILE", "must hold memory://, database, or a Redis or Valkey address")
+    return where
 
 
 def worker_settings(environ: Mapping[str, str]) -> WorkerSettings:
@@ -181,8 +224,25 @@ def _service(table: Mapping[str, object], folder: Path, *, production: bool) -> 
         ),
         sign_in=_sign_in(read, folder, production=production),
         form_targets=_form_targets(read),
+        sessions=_sessions(read),
         banner=read.take("banner", dict, {}),
     )
+
+
+def _sessions(read: _Table) -> SessionSettings:
+    """`[service.sessions]`: minutes, each at most what the house sets (ID-porten asks for at most 30)."""
+    longest = SessionSettings()
+    table = read.take("sessions", dict, {})
+    chosen: dict[str, timedelta] = {}
+    for key, minutes in table.items():
+        limit = getattr(longest, key.removesuffix("_minutes"), None) if key.endswith("_minutes") else None
+        name = f"{read.name}.sessions.{key}"
+        if limit is None:
+            raise SettingsError(name, "is not a setting")
+        if isinstance(minutes, bool) or not isinstance(minutes, int) or not 0 < minutes <= limit / timedelta(minutes=1):
+            raise SettingsError(name, f"must be minutes, at least 1 and at most {limit // timedelta(minutes=1)}")
+        chosen[key.removesuffix("_minutes")] = timedelta(minutes=minutes)
+    return replace(longest, **chosen)
 
 
 def _sign_in(read: _Table, folder: Path, *, production: bool) -> dict[str, Mapping[str, object]]:

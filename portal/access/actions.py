@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum, StrEnum
 
 from portal.domain.people import Assurance, Realm
@@ -15,6 +16,7 @@ class Scope(StrEnum):
     PLAN = "plan"
     COMMENT = "comment"
     CONVERSATION = "conversation"
+    DOCUMENTS = "documents"
 
 
 class Needs(Enum):
@@ -27,6 +29,7 @@ class Needs(Enum):
     REFERRAL = "referral"
     WORKER = "worker"
     THREAD = "thread"
+    CHILD = "child"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,9 @@ class Action:
     `seen`: the name under which reading is written to the audit journal, or None for what shows no case, and for
     what shows one only now and then (`Visit.note_seen`).
     `polls`: a page that lies open asks by itself; nobody has read anything yet.
+    `freshness`: the person must have proved who they are within this time (step-up; sign-in.md item 28).
+    `in_person`: open also to a child whom a caseworker enrolled in person (rules.md R4); nothing is by default.
+    `own_words`: shows what the person has written, so their optional code stands before it (rules.md R20).
     """
 
     name: str
@@ -48,6 +54,9 @@ class Action:
     carries_in: bool = False
     seen: str | None = None
     polls: bool = False
+    freshness: timedelta | None = None
+    in_person: bool = False
+    own_words: bool = False
 
 
 _SUBSTANTIAL = Assurance.SUBSTANTIAL
@@ -55,30 +64,55 @@ _HIGH = Assurance.HIGH
 _FAMILY = Realm.FAMILY
 _STAFF = Realm.STAFF
 
-PUBLIC = Action("public", None, Needs.NOTHING)
-USE_ACCOUNT = Action("use_account", _FAMILY, Needs.SIGNED_IN)
+_JUST_NOW = timedelta(minutes=5)
+"""A step-up is for what is opened now, not for the rest of the day (sign-in.md §1.3, `stepup_max_age`)."""
+
+PUBLIC = Action("public", None, Needs.NOTHING, in_person=True)
+USE_ACCOUNT = Action("use_account", _FAMILY, Needs.SIGNED_IN, in_person=True)
 USE_STAFF_ACCOUNT = Action("use_staff_account", _STAFF, Needs.SIGNED_IN)
 
-SEE_HOME = Action("see_home", _FAMILY, Needs.PERSON, assurance=_SUBSTANTIAL, seen="home")
-SEE_OVERVIEW = Action("see_overview", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, seen="overview")
-SEE_PLAN = Action("see_plan", _FAMILY, Needs.CASE, Scope.PLAN, _SUBSTANTIAL, seen="plan")
-COMMENT_ON_PLAN = Action("comment_on_plan", _FAMILY, Needs.CASE, Scope.COMMENT, _SUBSTANTIAL, carries_in=True)
-SEE_CONVERSATION = Action(
-    "see_conversation", _FAMILY, Needs.CASE, Scope.CONVERSATION, _SUBSTANTIAL, seen="conversation"
+SEE_HOME = Action("see_home", _FAMILY, Needs.PERSON, assurance=_SUBSTANTIAL, seen="home", in_person=True)
+SEE_OVERVIEW = Action(
+    "see_overview", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, seen="overview", in_person=True
 )
-SEE_NEWS = Action("see_news", _FAMILY, Needs.CASE, Scope.CONVERSATION, _SUBSTANTIAL, polls=True)
-WRITE_MESSAGE = Action("write_message", _FAMILY, Needs.CASE, Scope.CONVERSATION, _SUBSTANTIAL, carries_in=True)
-ASK_TO_SEE_MORE = Action("ask_to_see_more", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, carries_in=True)
+SEE_PLAN = Action("see_plan", _FAMILY, Needs.CASE, Scope.PLAN, _SUBSTANTIAL, seen="plan", in_person=True)
+COMMENT_ON_PLAN = Action(
+    "comment_on_plan", _FAMILY, Needs.CASE, Scope.COMMENT, _SUBSTANTIAL, carries_in=True, in_person=True
+)
+SEE_CONVERSATION = Action(
+    "see_conversation",
+    _FAMILY,
+    Needs.CASE,
+    Scope.CONVERSATION,
+    _SUBSTANTIAL,
+    seen="conversation",
+    in_person=True,
+    own_words=True,
+)
+SEE_NEWS = Action(
+    "see_news", _FAMILY, Needs.CASE, Scope.CONVERSATION, _SUBSTANTIAL, polls=True, in_person=True, own_words=True
+)
+WRITE_MESSAGE = Action(
+    "write_message", _FAMILY, Needs.CASE, Scope.CONVERSATION, _SUBSTANTIAL, carries_in=True, in_person=True
+)
+ASK_TO_SEE_MORE = Action(
+    "ask_to_see_more", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, carries_in=True, in_person=True
+)
+SEE_DOCUMENTS = Action("see_documents", _FAMILY, Needs.CASE, Scope.DOCUMENTS, _SUBSTANTIAL, seen="documents")
+SEE_DOCUMENT = Action("see_document", _FAMILY, Needs.CASE, Scope.DOCUMENTS, _HIGH, seen="document", freshness=_JUST_NOW)
 
-ASK_FOR_HELP = Action("ask_for_help", _FAMILY, Needs.SIGNED_IN, carries_in=True)
-SEE_SENT = Action("see_sent", _FAMILY, Needs.SIGNED_IN)
-SEE_HELP_ANSWER = Action("see_help_answer", _FAMILY, Needs.REFERRAL, seen="help_answer")
-WRITE_ON_HELP = Action("write_on_help", _FAMILY, Needs.REFERRAL, carries_in=True)
+ASK_FOR_HELP = Action("ask_for_help", _FAMILY, Needs.SIGNED_IN, carries_in=True, in_person=True)
+SEE_SENT = Action("see_sent", _FAMILY, Needs.SIGNED_IN, in_person=True, own_words=True)
+SEE_HELP_ANSWER = Action("see_help_answer", _FAMILY, Needs.REFERRAL, seen="help_answer", in_person=True, own_words=True)
+WRITE_ON_HELP = Action("write_on_help", _FAMILY, Needs.REFERRAL, carries_in=True, in_person=True)
 
 SEE_INBOX = Action("see_inbox", _STAFF, Needs.WORKER, assurance=_HIGH, seen="inbox")
 READ_THREAD = Action("read_thread", _STAFF, Needs.THREAD, assurance=_HIGH, seen="thread")
 REPLY = Action("reply", _STAFF, Needs.THREAD, assurance=_HIGH, carries_in=True)
 MARK_OPENED = Action("mark_opened", _STAFF, Needs.THREAD, assurance=_HIGH, carries_in=True)
+SEE_CHILDREN = Action("see_children", _STAFF, Needs.WORKER, assurance=_HIGH, seen="children")
+ENROL_CHILD = Action("enrol_child", _STAFF, Needs.CHILD, assurance=_HIGH, seen="way_in")
+"""Let a child in without a national ID, take that away, or reset its code: the child of one's own cases (R4, R20)."""
 
 ACTIONS: dict[str, Action] = {action.name: action for action in list(globals().values()) if isinstance(action, Action)}
 """Every action by name, for stored submissions and the generated access table."""

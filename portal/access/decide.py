@@ -45,6 +45,8 @@ def _by_target(action: Action, actor: Actor, standing: Standing, target: Target,
             denial = rules.worker(standing)
         case Needs.THREAD:
             denial = rules.thread(standing)
+        case Needs.CHILD:
+            denial = rules.worker_with(standing)
         case Needs.REFERRAL:
             denial = rules.referral(standing)
         case _:

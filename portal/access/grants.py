@@ -49,6 +49,9 @@ class Denial(Enum):
 
     REALM = "realm"
     ASSURANCE = "assurance"
+    FRESHNESS = "freshness"
+    SCOPE = "scope"
+    LOCKED = "locked"
     NOT_ADMITTED = "not_admitted"
     NO_GRANT = "no_grant"
     BLOCKED = "blocked"

@@ -7,18 +7,28 @@ from datetime import date
 from portal.access.actions import Action, Needs
 from portal.access.grants import Denial
 from portal.access.standing import AddressGrade, ChildFacts, CoreGrant, Known, Missing, Standing, Target
-from portal.domain.people import FAMILY_RELATIONS, STAFF_RELATIONS, Actor, Relation
+from portal.domain.people import FAMILY_RELATIONS, STAFF_RELATIONS, Actor, Enrolment, Relation
 
 ADULT_AGE = 18
 GUARDIANSHIP = frozenset({Relation.MOTHER, Relation.FATHER, Relation.GUARDIAN, Relation.FOSTER_CARER})
 
 
 def identity(action: Action, actor: Actor) -> Denial | None:
-    """Realms never mix, and an action has its least assurance (rules.md, "Assurance")."""
+    """Realms never mix; an action has its least assurance (rules.md, "Assurance"); R4 and R20.
+
+    The last three are of the person's own making and can be mended by the person, so they are told apart on the
+    screen. They come before any fact about a case: what they say is the same for every case there is or is not.
+    """
     if action.realm is not None and action.realm is not actor.realm:
         return Denial.REALM
+    if actor.enrolment is Enrolment.IN_PERSON and not action.in_person:
+        return Denial.SCOPE
     if actor.assurance < action.assurance:
         return Denial.ASSURANCE
+    if action.freshness is not None and (actor.proved_ago is None or actor.proved_ago > action.freshness):
+        return Denial.FRESHNESS
+    if action.own_words and actor.locked:
+        return Denial.LOCKED
     return None
 
 
@@ -104,6 +114,16 @@ def thread(standing: Standing) -> Denial | None:
     if isinstance(standing.thread_open_to_worker, Missing):
         return Denial.UNKNOWN_FACT
     return None if standing.thread_open_to_worker.value else Denial.NO_GRANT
+
+
+def worker_with(standing: Standing) -> Denial | None:
+    """R4: a child is let in by a worker of its own cases."""
+    denial = worker(standing)
+    if denial is not None:
+        return denial
+    if isinstance(standing.child_open_to_worker, Missing):
+        return Denial.UNKNOWN_FACT
+    return None if standing.child_open_to_worker.value else Denial.NO_GRANT
 
 
 def referral(standing: Standing) -> Denial | None:

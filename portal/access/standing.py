@@ -76,11 +76,17 @@ class ChildFacts:
 
 @dataclass(frozen=True)
 class Target:
-    """What a request is about: at most one of the three, all opaque ids."""
+    """What a request is about: at most one of the four, all opaque ids."""
 
     case_id: str | None = None
     thread_id: str | None = None
     referral_id: str | None = None
+    child_id: str | None = None
+
+    @property
+    def id(self) -> str | None:
+        """The one id there is, or None."""
+        return next((i for i in (self.case_id, self.thread_id, self.referral_id, self.child_id) if i), None)
 
 
 @dataclass(frozen=True)
@@ -88,8 +94,8 @@ class Standing:
     """How a person stands to a target.
 
     `grants` holds every grant of the person when the target is empty, else those for the target only.
-    `thread_open_to_worker` and `referral_mine` speak of the thread or referral asked about, and are unknown when none
-    was; `worker_roles` is empty for everybody who does not work here.
+    `thread_open_to_worker`, `referral_mine` and `child_open_to_worker` speak of the thread, referral or child asked
+    about, and are unknown when none was; `worker_roles` is empty for everybody who does not work here.
     """
 
     admitted: Fact[bool]
@@ -98,6 +104,7 @@ class Standing:
     worker_roles: Fact[frozenset[Relation]] = field(default=Missing.UNKNOWN)
     thread_open_to_worker: Fact[bool] = field(default=Missing.UNKNOWN)
     referral_mine: Fact[bool] = field(default=Missing.UNKNOWN)
+    child_open_to_worker: Fact[bool] = field(default=Missing.UNKNOWN)
 
     def child(self, child_id: str) -> ChildFacts:
         """The facts about one child; a child the core said nothing about has only unknown facts."""
@@ -114,5 +121,6 @@ UNAVAILABLE = Standing(
     worker_roles=Missing.UNAVAILABLE,
     thread_open_to_worker=Missing.UNAVAILABLE,
     referral_mine=Missing.UNAVAILABLE,
+    child_open_to_worker=Missing.UNAVAILABLE,
 )
 """The standing of anybody while the core cannot be asked."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from http import HTTPStatus
+
 from flask import request
 
 from portal.audit.events import Entry, Event
@@ -10,6 +13,7 @@ from portal.domain.people import Assurance, Realm
 from portal.identity.accounts import Unresolved
 from portal.identity.errors import SignInError
 from portal.identity.logout import Ended
+from portal.identity.session import Session
 from portal.identity.sessions import NewSession
 from portal.identity.sign_in import Begun, Identified, Wish
 from portal.logs import log
@@ -26,36 +30,53 @@ def profile_id(visit: Visit, realm: Realm) -> str:
     return str(visit.service.sign_in[realm.value]["id"])
 
 
-def begin(visit: Visit, realm: Realm, next_url: str) -> Begun:
+def begin(visit: Visit, realm: Realm, next_url: str, *, shared: bool = False) -> Begun:
     """Send somebody to the provider, to be asked who they are. Raises `SignInError`."""
-    return visit.parts.sign_in.begin(
-        Wish(
-            service_id=visit.service.id,
-            profile_id=profile_id(visit, realm),
-            realm=realm,
-            redirect_uri=visit.service.origin + CALLBACK[realm],
-            next_url=next_url,
-            language=visit.language,
-            assurance=LEAST[realm],
-        )
+    return visit.parts.sign_in.begin(_wish(visit, realm, next_url, LEAST[realm], shared=shared))
+
+
+def step_up(visit: Visit, realm: Realm, next_url: str) -> Begun:
+    """Send somebody who is signed in to prove anew, and surely, that it is them. Raises `SignInError`."""
+    wish = _wish(visit, realm, next_url, Assurance.HIGH, shared=visit.session.shared)
+    return visit.parts.sign_in.begin(replace(wish, step_up_for=visit.session.account_id))
+
+
+def _wish(visit: Visit, realm: Realm, next_url: str, assurance: Assurance, *, shared: bool) -> Wish:
+    return Wish(
+        service_id=visit.service.id,
+        profile_id=profile_id(visit, realm),
+        realm=realm,
+        redirect_uri=visit.service.origin + CALLBACK[realm],
+        next_url=next_url,
+        language=visit.language,
+        assurance=assurance,
+        shared=shared,
     )
 
 
 def finish(visit: Visit, realm: Realm) -> tuple[Identified, str]:
-    """From the provider's answer to a session: who it is, and the new cookie's value. Raises `SignInError`."""
+    """From the provider's answer to a session: who it is, and the new cookie's value. Raises `SignInError`.
+
+    After a step-up it must be the same person as before; the session is a new one all the same (sign-in.md, item 28).
+    """
     identified = visit.parts.sign_in.finish(
         visit.service.id, profile_id(visit, realm), request.args, cookies.read_browser_secret(request)
     )
     person = _resolve(visit, identified)
+    cookie = cookies.read_session(request, realm)
+    before = visit.parts.sessions.read(visit.service.id, realm, cookie) if identified.step_up_for else None
     with visit.parts.store.write() as connection:
         account = visit.parts.accounts.bind(connection, identified, person)
+        if identified.step_up_for not in {None, account.id}:
+            raise SignInError("another_person", HTTPStatus.FORBIDDEN)
+        if isinstance(before, Session):
+            account = replace(account, previous_sign_in_utc=before.previous_sign_in_utc)
         sealed = None
         if identified.number is not None:
             sealed = visit.parts.sealer.seal_number(visit.service.id, account.id, identified.number)
-        token = visit.parts.sessions.create(
-            connection, NewSession(account, identified, sealed), cookies.read_session(request, realm)
-        )
-        visit.parts.journal.record(connection, Entry(visit.service.id, Event.SIGNED_IN, realm, account.id))
+        token = visit.parts.sessions.create(connection, NewSession(account, identified, sealed), cookie)
+        event = Event.STEPPED_UP if isinstance(before, Session) else Event.SIGNED_IN
+        visit.parts.journal.record(connection, Entry(visit.service.id, event, realm, account.id))
     return identified, token
 
 

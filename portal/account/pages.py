@@ -17,6 +17,7 @@ class Refusal(Enum):
     TOO_OLD = "too_old"
     NOT_SURE_ENOUGH = "not_sure_enough"
     NO_NUMBER = "no_number"
+    ANOTHER_PERSON = "another_person"
     OTHER = "other"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
@@ -12,6 +14,7 @@ from portal.account.pages import Refusal, RefusedPage, SignedOutPage, SignInPage
 from portal.domain.people import Realm
 from portal.identity.errors import SignInError
 from portal.identity.next_url import safe_next
+from portal.identity.sign_in import Begun
 from portal.web import cookies
 from portal.web.pages import render
 from portal.web.visit import Visit
@@ -28,6 +31,7 @@ REFUSALS = {
     "state_expired": Refusal.TOO_OLD,
     "assurance_too_low": Refusal.NOT_SURE_ENOUGH,
     "person_missing": Refusal.NO_NUMBER,
+    "another_person": Refusal.ANOTHER_PERSON,
 }
 
 
@@ -65,6 +69,18 @@ def callback(visit: Visit) -> AnyResponse:
 def staff_callback(visit: Visit) -> AnyResponse:
     """The staff provider's answer."""
     return _finish(visit, Realm.STAFF)
+
+
+@account.post("/step-up", access=USE_ACCOUNT)
+def step_up(visit: Visit) -> AnyResponse:
+    """Prove anew at the national ID who one is, and go back to what was to be opened."""
+    return _step_up(visit, Realm.FAMILY)
+
+
+@account.post("/staff/step-up", access=USE_STAFF_ACCOUNT)
+def staff_step_up(visit: Visit) -> AnyResponse:
+    """Prove anew at the staff's provider who one is."""
+    return _step_up(visit, Realm.STAFF)
 
 
 @account.post("/sign-out", access=USE_ACCOUNT)
@@ -109,8 +125,18 @@ def _ask(visit: Visit, realm: Realm) -> AnyResponse:
 
 def _start(visit: Visit, realm: Realm) -> AnyResponse:
     wanted = safe_next(visit.form.get("next", ""), url_for(HOME[realm]))
+    shared = realm is Realm.FAMILY and "shared" in visit.form
+    return _go(visit, realm, lambda: operations.begin(visit, realm, wanted, shared=shared))
+
+
+def _step_up(visit: Visit, realm: Realm) -> AnyResponse:
+    wanted = safe_next(visit.form.get("next", ""), url_for(HOME[realm]))
+    return _go(visit, realm, lambda: operations.step_up(visit, realm, wanted))
+
+
+def _go(visit: Visit, realm: Realm, begin: Callable[[], Begun]) -> AnyResponse:
     try:
-        begun = operations.begin(visit, realm, wanted)
+        begun = begin()
     except SignInError as error:
         return _refused(visit, realm, error)
     response = redirect(begun.url, 303)

@@ -71,7 +71,12 @@ class HttpGateway:
     def standing(self, actor: Actor, target: Target) -> Standing:
         """See `Gateway`."""
         check_service(actor, self._service_id)
-        asked = {"case_id": target.case_id, "thread_id": target.thread_id, "referral_id": target.referral_id}
+        asked = {
+            "case_id": target.case_id,
+            "thread_id": target.thread_id,
+            "referral_id": target.referral_id,
+            "child_id": target.child_id,
+        }
         query = urlencode({name: path_word(value) for name, value in asked.items() if value is not None})
         path = f"/me/standing?{query}" if query else "/me/standing"
         return standing(self._client.ask(Request("GET", path, actor)), target)

@@ -47,6 +47,7 @@ class Signer:
             "sub": actor.subject,
             "realm": actor.realm.value,
             "loa": actor.assurance.name.lower(),
+            "enrolment": actor.enrolment.value,
         }
         if purpose is not None:
             claims["purpose"] = purpose

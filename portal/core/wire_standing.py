@@ -25,6 +25,7 @@ from portal.domain.people import STAFF_RELATIONS, Relation
 T = TypeVar("T")
 
 _OLDEST = 130
+ABOUT_TARGET = ("thread_open_to_worker", "referral_mine", "child_open_to_worker")
 
 
 def standing(value: object, target: Target) -> Standing:
@@ -33,7 +34,7 @@ def standing(value: object, target: Target) -> Standing:
         value,
         "relations",
         "children",
-        facts=("admitted", "grants", "worker_roles", "thread_open_to_worker", "referral_mine"),
+        facts=("admitted", "grants", "worker_roles", *ABOUT_TARGET),
     )
     each(_relation, fields["relations"])
     children = each(_child, fields["children"])
@@ -50,6 +51,7 @@ def standing(value: object, target: Target) -> Standing:
         worker_roles=_fact(partial(each_once, _worker_role), fields.get("worker_roles")),
         thread_open_to_worker=_fact(truth, fields.get("thread_open_to_worker")),
         referral_mine=_fact(truth, fields.get("referral_mine")),
+        child_open_to_worker=_fact(truth, fields.get("child_open_to_worker")),
     )
 
 

@@ -23,12 +23,13 @@ def write_secret(path: Path, content: bytes) -> Path:
 
 
 def symmetric(folder: Path) -> None:
-    """The draft key and the audit key."""
+    """The draft key, the audit key, and the key for what children sign in with."""
     if not (folder / "draft.keys").exists():
         line = f"demo-1 {base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()}\n"
         write_secret(folder / "draft.keys", line.encode())
-    if not (folder / "audit.key").exists():
-        write_secret(folder / "audit.key", secrets.token_bytes(SECRET_BYTES))
+    for name in ("audit.key", "credential.key"):
+        if not (folder / name).exists():
+            write_secret(folder / name, secrets.token_hex(SECRET_BYTES).encode())
 
 
 def delivery(folder: Path) -> None:

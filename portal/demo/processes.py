@@ -125,6 +125,7 @@ class Processes:
         keys = self.plan.keys
         return self._shared_environment() | {
             "LYTT_DRAFT_KEYS_FILE": str(keys / "draft.keys"),
+            "LYTT_CREDENTIAL_KEY_FILE": str(keys / "credential.key"),
             "LYTT_DELIVERY_PUBLIC_KEY_FILE": str(keys / "delivery-public.pem"),
         }
 

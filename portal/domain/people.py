@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
 
@@ -20,6 +20,13 @@ class Assurance(IntEnum):
     LOW = 1
     SUBSTANTIAL = 2
     HIGH = 3
+
+
+class Enrolment(StrEnum):
+    """How a person got a way in: by a national or staff ID, or from a caseworker who met the child (rules.md R4)."""
+
+    EID = "eid"
+    IN_PERSON = "in_person"
 
 
 class Relation(StrEnum):
@@ -55,13 +62,17 @@ class Actor:
     """The person on whose behalf a call to the core is made.
 
     `subject` is the core's opaque person id, or "unresolved:" and the portal's pseudonym for somebody
-    whom the core does not know.
+    whom the core does not know. `proved_ago`: how long ago this person last proved who they are; None when that is
+    not known. `locked`: a code of their own choice stands before what they have written (rules.md R20).
     """
 
     service_id: str
     realm: Realm
     subject: str
     assurance: Assurance
+    enrolment: Enrolment = Enrolment.EID
+    proved_ago: timedelta | None = None
+    locked: bool = False
 
     @property
     def resolved(self) -> bool:

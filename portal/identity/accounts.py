@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from http import HTTPStatus
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from portal.domain.people import UNRESOLVED_PREFIX
 from portal.identity.errors import SignInError
@@ -26,7 +27,7 @@ class Unresolved(Enum):
 
 @dataclass(frozen=True)
 class Account:
-    """One person at one service. `subject` is what the core is told about who acts.
+    """One person at one service. `subject` is what the core is told about who acts. `previous_sign_in_utc`: before now.
 
     `asked`: the core has said who this is, or that it knows nobody by this number; now or at an earlier sign-in.
     """
@@ -35,6 +36,7 @@ class Account:
     subject: str
     pseudonym: str
     asked: bool = True
+    previous_sign_in_utc: datetime | None = None
 
 
 class Accounts:
@@ -50,6 +52,13 @@ class Accounts:
         Raises `SignInError` "realm" when this identity belongs to the other realm.
         """
         now = self._clock()
+        before = connection.execute(
+            select(account.c.last_sign_in_at).where(
+                account.c.service_id == who.service_id,
+                account.c.issuer == who.issuer,
+                account.c.subject == who.subject,
+            )
+        ).scalar_one_or_none()
         person_id = person if isinstance(person, str) else None
         new = insert(connection, account).values(
             service_id=who.service_id,
@@ -71,4 +80,5 @@ class Accounts:
         if row is None:
             raise SignInError("realm", HTTPStatus.FORBIDDEN)
         asked = person is not Unresolved.NOT_ASKED or row.person_id is not None
-        return Account(row.id, row.person_id or f"{UNRESOLVED_PREFIX}{row.pseudonym}", row.pseudonym, asked)
+        subject = row.person_id or f"{UNRESOLVED_PREFIX}{row.pseudonym}"
+        return Account(row.id, subject, row.pseudonym, asked, before)

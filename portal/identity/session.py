@@ -14,10 +14,14 @@ SECRET_BYTES = 32
 
 @dataclass(frozen=True)
 class Lifetime:
-    """A session ends after this time without a request, and after that time in any case."""
+    """A session ends after this time without a request, and after that time in any case.
+
+    `shared_idle`: without a request on a computer that others use, too.
+    """
 
     idle: timedelta
     absolute: timedelta
+    shared_idle: timedelta = timedelta(minutes=3)
 
 
 LIFETIMES: Mapping[Realm, Lifetime] = {
@@ -31,6 +35,8 @@ class Session:
     """A live session. `token_hash` is the SHA-256 of the cookie's value; the value itself is kept nowhere.
 
     `core_asked` is False when the core could not be asked at sign-in who this is: what it would show is not known.
+    `shared`: the person said that others use this computer, too. `previous_sign_in_utc`: the last time before this one.
+    Whether the person's own code still stands before what they have written is `actor.locked`.
     """
 
     service_id: str
@@ -44,6 +50,9 @@ class Session:
     sealed_number: bytes | None = field(repr=False)
     core_asked: bool
     language: str | None
+    shared: bool
+    previous_sign_in_utc: datetime | None
+    created_at_utc: datetime
     last_seen_utc: datetime
     idle_until_utc: datetime
     absolute_until_utc: datetime

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, select, update
 
-from portal.domain.people import Actor, Assurance, Realm
+from portal.domain.people import Actor, Assurance, Enrolment, Realm
 from portal.identity.accounts import Account
 from portal.identity.errors import SignInError
 from portal.identity.provider import Clock
@@ -34,22 +34,31 @@ _READ = select(session).where(
 )
 
 
+LifetimeOf = Callable[[str, Realm], Lifetime]
+"""How long sessions last at a service, by its id, in a realm."""
+
+
 @dataclass(frozen=True)
 class NewSession:
-    """What a finished sign-in puts into a session. `sealed_number` opens for the delivery worker only."""
+    """What a finished sign-in puts into a session. `sealed_number` opens for the delivery worker only.
+
+    `locked`: a code of the person's own choice stands before what they have written.
+    """
 
     account: Account
     identified: Identified
     sealed_number: bytes | None = field(default=None, repr=False)
+    enrolment: Enrolment = Enrolment.EID
+    locked: bool = False
 
 
 class Sessions:
     """All sessions of an installation. Changes take the caller's transaction, so that the journal stands in it too."""
 
-    def __init__(self, store: Store, clock: Clock, lifetimes: Mapping[Realm, Lifetime] = LIFETIMES) -> None:
+    def __init__(self, store: Store, clock: Clock, lifetime: LifetimeOf = lambda _, realm: LIFETIMES[realm]) -> None:
         self._store = store
         self._clock = clock
-        self._lifetimes = lifetimes
+        self._lifetime = lifetime
 
     def create(self, connection: Connection, new: NewSession, replaced_token: str | None = None) -> str:
         """The new cookie's value. The token this browser had before in this realm dies in the same transaction.
@@ -62,7 +71,7 @@ class Sessions:
             mine = and_(session.c.token_hash == hash_token(replaced_token), session.c.realm == who.realm)
             self._revoke(connection, who.service_id, mine, "replaced")
         token = secrets.token_urlsafe(SECRET_BYTES)
-        lifetime = self._lifetimes[who.realm]
+        lifetime = self._lifetime(who.service_id, who.realm)
         connection.execute(
             insert(connection, session).values(
                 service_id=who.service_id,
@@ -82,8 +91,12 @@ class Sessions:
                 core_asked=new.account.asked,
                 created_at=now,
                 last_seen_at=now,
-                idle_until=now + min(lifetime.idle, lifetime.absolute),
+                idle_until=now + min(lifetime.shared_idle if who.shared else lifetime.idle, lifetime.absolute),
                 absolute_until=now + lifetime.absolute,
+                enrolment=new.enrolment,
+                shared=who.shared,
+                locked=new.locked,
+                previous_sign_in_at=new.account.previous_sign_in_utc,
             )
         )
         return token
@@ -99,7 +112,7 @@ class Sessions:
             return None
         now = self._clock()
         if now < row.idle_until:
-            return _session(row)
+            return _session(row, now)
         if now < row.idle_until + DRAFT_RIGHT and not row.draft_right_used:
             return IdleExpired(
                 row.service_id, Realm(row.realm), row.token_hash, row.account_id, row.csrf_secret, row.idle_until
@@ -111,14 +124,18 @@ class Sessions:
         now = self._clock()
         if polling or now - current.last_seen_utc < TOUCH_PAUSE:
             return
-        idle_until = min(now + self._lifetimes[current.realm].idle, current.absolute_until_utc)
+        lifetime = self._lifetime(current.service_id, current.realm)
+        idle = lifetime.shared_idle if current.shared else lifetime.idle
+        idle_until = min(now + idle, current.absolute_until_utc)
         with self._store.write() as connection:
             connection.execute(
                 update(session).where(_live(current, now)).values(last_seen_at=now, idle_until=idle_until)
             )
 
-    def rotate(self, connection: Connection, current: Session) -> str:
-        """A new cookie's value for the same session; the old one is dead at once. Changes the form secret too.
+    def rotate(self, connection: Connection, current: Session, *, keep_forms: bool = False) -> str:
+        """A new cookie's value for the same session; the old one is dead at once. Changes the form secret too,
+
+        unless `keep_forms`: what is half written in another tab can still be sent.
 
         One statement on the one row: an ending that comes at the same time hits either the old value or the new.
         Raises `SignInError` "session_ended" when it was ended meanwhile.
@@ -127,7 +144,10 @@ class Sessions:
         renewed = connection.execute(
             update(session)
             .where(_live(current, self._clock()))
-            .values(token_hash=hash_token(token), csrf_secret=secrets.token_bytes(SECRET_BYTES))
+            .values(
+                token_hash=hash_token(token),
+                csrf_secret=current.csrf_secret if keep_forms else secrets.token_bytes(SECRET_BYTES),
+            )
         )
         if renewed.rowcount != 1:
             raise SignInError("session_ended")
@@ -218,20 +238,32 @@ def _live(current: Session, now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _session(row: Row[Any]) -> Session:
+def _session(row: Row[Any], now: datetime) -> Session:
     realm = Realm(row.realm)
+    actor = Actor(
+        row.service_id,
+        realm,
+        row.subject,
+        Assurance(row.assurance),
+        enrolment=Enrolment(row.enrolment),
+        proved_ago=now - row.auth_time,
+        locked=row.locked,
+    )
     return Session(
         service_id=row.service_id,
         realm=realm,
         token_hash=row.token_hash,
         account_id=row.account_id,
-        actor=Actor(row.service_id, realm, row.subject, Assurance(row.assurance)),
+        actor=actor,
         profile_id=row.profile_id,
         auth_time_utc=row.auth_time,
         csrf_secret=row.csrf_secret,
         sealed_number=row.sealed_number,
         core_asked=row.core_asked,
         language=row.language,
+        shared=row.shared,
+        previous_sign_in_utc=row.previous_sign_in_at,
+        created_at_utc=row.created_at,
         last_seen_utc=row.last_seen_at,
         idle_until_utc=row.idle_until,
         absolute_until_utc=row.absolute_until,

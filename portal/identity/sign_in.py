@@ -47,7 +47,10 @@ class Parameters(Protocol):
 
 @dataclass(frozen=True)
 class Wish:
-    """What a person wants who presses "sign in"."""
+    """What a person wants who presses "sign in".
+
+    `shared`: others use this computer, too. `step_up_for`: the account that must prove anew who it is.
+    """
 
     service_id: str
     profile_id: str
@@ -56,6 +59,8 @@ class Wish:
     next_url: str
     language: str
     assurance: Assurance
+    shared: bool = False
+    step_up_for: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,10 @@ class Begun:
 
 @dataclass(frozen=True)
 class Identified:
-    """Somebody the provider vouches for. The number goes to `Gateway.resolve_person` and the sealer, nowhere else."""
+    """Somebody the provider vouches for. The number goes to `Gateway.resolve_person` and the sealer, nowhere else.
+
+    `step_up_for`: the account this must turn out to be, when somebody signed in was to prove anew who they are.
+    """
 
     service_id: str
     realm: Realm
@@ -81,6 +89,8 @@ class Identified:
     number: PersonNumber | None = field(repr=False)
     next_url: str
     language: str
+    shared: bool = False
+    step_up_for: str | None = None
 
 
 class SignIn:
@@ -117,6 +127,8 @@ class SignIn:
                     assurance=wish.assurance,
                     created_at=now,
                     expires_at=now + STATE_LIFE,
+                    shared=wish.shared,
+                    step_up_for=wish.step_up_for,
                 )
             )
         return Begun(url, browser)
@@ -150,6 +162,8 @@ class SignIn:
             number=verified.number,
             next_url=row.next_url,
             language=row.language,
+            shared=row.shared,
+            step_up_for=row.step_up_for,
         )
 
     def _provider(self, service_id: str, profile_id: str, realm: Realm) -> Provider:

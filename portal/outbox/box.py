@@ -164,6 +164,7 @@ class Box:
                 realm=actor.realm.value,
                 subject=_subject(connection, grant, new, account_id),
                 assurance=actor.assurance.value,
+                enrolment=actor.enrolment.value,
                 action=action,
                 receiving_service_id=new.receiving_service_id or service_id,
                 case_id=target.case_id,

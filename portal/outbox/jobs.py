@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from portal.access.actions import ACTIONS, Action
 from portal.access.standing import Target
-from portal.domain.people import Actor, Assurance, Realm
+from portal.domain.people import Actor, Assurance, Enrolment, Realm
 from portal.domain.submission import Destination, Submission, SubmissionKind
 from portal.logs import log
 from portal.outbox.box import SEALED_NUMBER
@@ -41,6 +41,7 @@ def open_job(opener: Opener, row: Mapping[str, object]) -> Job:
         realm=Realm(str(row["realm"])),
         subject=str(row["subject"]),
         assurance=Assurance(int(str(row["assurance"]))),
+        enrolment=Enrolment(str(row["enrolment"])),
     )
     composed_at = row["composed_at"]
     submission = Submission(

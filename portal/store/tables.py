@@ -97,6 +97,10 @@ session = Table(
     Column("revoke_reason", String(32)),
     Column("draft_right_used", Boolean, nullable=False, server_default=text("false")),
     Column("core_asked", Boolean, nullable=False, server_default=text("true")),
+    Column("enrolment", String(16), nullable=False, server_default=text("'eid'")),
+    Column("shared", Boolean, nullable=False, server_default=text("false")),
+    Column("locked", Boolean, nullable=False, server_default=text("false")),
+    Column("previous_sign_in_at", UtcTime),
     _to_account("CASCADE"),
     Index(None, "service_id", "account_id"),
     Index(None, "service_id", "issuer", "provider_sid"),
@@ -127,6 +131,9 @@ sign_in = Table(
     Column("assurance", Integer, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
+    Column("shared", Boolean, nullable=False, server_default=text("false")),
+    # Set when somebody who is signed in proves anew who they are: whose account it must be
+    Column("step_up_for", Uuid(as_uuid=False)),
 )
 
 logged_jti = Table(
@@ -166,6 +173,7 @@ submission = Table(
     Column("realm", String(16), nullable=False),
     Column("subject", String(OPAQUE), nullable=False),
     Column("assurance", Integer, nullable=False),
+    Column("enrolment", String(16), nullable=False, server_default=text("'eid'")),
     Column("action", String(64), nullable=False),
     Column("receiving_service_id", String(64), nullable=False),
     Column("case_id", String(OPAQUE)),
@@ -257,6 +265,86 @@ change_mark = Table(
     Column("at", UtcTime, nullable=False),
 )
 
+# A caseworker's word that the child before them may come in: a short code, once, for ten minutes (rules.md R4)
+invitation = Table(
+    "invitation",
+    metadata,
+    _service(),
+    _id(),
+    Column("person_id", String(OPAQUE), nullable=False),
+    Column("code_hash", String(HASH), nullable=False),
+    Column("passkey_allowed", Boolean, nullable=False),
+    Column("made_by", Uuid(as_uuid=False), nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+    # Set by the browser in which the code was typed; from then on it is good in that browser alone
+    Column("browser_hash", String(HASH)),
+    Column("words_hash", String(HASH)),
+    Column("challenge", LargeBinary),
+    Column("used_at", UtcTime),
+    Column("revoked_at", UtcTime),
+    UniqueConstraint("service_id", "code_hash"),
+    Index(None, "service_id", "person_id"),
+)
+
+# What a child without a national ID signs in with: four words and a PIN, or a passkey
+credential = Table(
+    "credential",
+    metadata,
+    _service(),
+    _id(),
+    Column("account_id", Uuid(as_uuid=False), nullable=False),
+    Column("kind", String(16), nullable=False),
+    # A keyed hash of the words, or the passkey's own id
+    Column("lookup", String(1400), nullable=False),
+    # Argon2id of the PIN (RFC 9106), in its own text form
+    Column("secret", String(OPAQUE)),
+    Column("public_key", LargeBinary),
+    Column("sign_count", BigInteger, nullable=False, server_default=text("0")),
+    Column("made_by", Uuid(as_uuid=False), nullable=False),
+    Column("made_at", UtcTime, nullable=False),
+    Column("last_used_at", UtcTime),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    Column("wait_until", UtcTime),
+    Column("revoked_at", UtcTime),
+    _to_account("CASCADE"),
+    UniqueConstraint("service_id", "kind", "lookup"),
+    Index(None, "service_id", "account_id"),
+)
+
+# The challenge of a passkey sign-in that one browser has begun (WebAuthn Level 3 §13.4.3)
+passkey_challenge = Table(
+    "passkey_challenge",
+    metadata,
+    _service(),
+    Column("browser_hash", String(HASH), primary_key=True),
+    Column("challenge", LargeBinary, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+)
+
+# The optional code before what somebody has written (rules.md R20)
+own_code = Table(
+    "own_code",
+    metadata,
+    _service(),
+    Column("account_id", Uuid(as_uuid=False), primary_key=True),
+    Column("secret", String(OPAQUE), nullable=False),
+    Column("set_at", UtcTime, nullable=False),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    Column("wait_until", UtcTime),
+    _to_account("CASCADE"),
+)
+
+# Counters of rate limits, where the database keeps them; keys are keyed hashes
+limit_window = Table(
+    "limit_window",
+    metadata,
+    _service(),
+    Column("key", String(HASH), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("expires_at", UtcTime, nullable=False),
+)
+
 
 @dataclass(frozen=True)
 class SealedColumn:
@@ -277,5 +365,12 @@ SEALED = (
 )
 """The register of sealed columns; a test holds every binary column against it."""
 
-NOT_CONTENT = frozenset({("session", "csrf_secret")})
-"""Binary columns that are random secrets of our own, not sealed text."""
+NOT_CONTENT = frozenset(
+    {
+        ("session", "csrf_secret"),
+        ("invitation", "challenge"),
+        ("credential", "public_key"),
+        ("passkey_challenge", "challenge"),
+    }
+)
+"""Binary columns that are random values of our own or public keys, not sealed text."""

@@ -24,13 +24,13 @@ from portal.identity.session import IdleExpired, Session
 from portal.logs import log
 from portal.settings import Service
 from portal.store.unit import StoreError
-from portal.web import cookies, errors, forgery, i18n, pages, signed_out
+from portal.web import cookies, errors, forgery, i18n, mendable, pages, signed_out
 from portal.web.parts import Parts, parts
 from portal.web.rule import GatedRule
 from portal.web.visit import Visit
 
 UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-OF_THE_CORE = frozenset({Needs.PERSON, Needs.CASE, Needs.WORKER, Needs.THREAD})
+OF_THE_CORE = frozenset({Needs.PERSON, Needs.CASE, Needs.WORKER, Needs.THREAD, Needs.CHILD})
 """What is shown to those whom the core knows. One's own asking for help is not: it is open to everybody."""
 
 
@@ -67,7 +67,8 @@ def enter() -> AnyResponse | None:
 def _decide(own: Parts, service: Service, rule: GatedRule) -> AnyResponse | None:
     found = _session(own, service, rule)
     g.session = found if isinstance(found, Session) else None
-    refused = _refused_form(service, rule, found) if request.method in UNSAFE_METHODS else None
+    by_form = request.method in UNSAFE_METHODS and not rule.machine
+    refused = _refused_form(service, rule, found) if by_form else None
     if refused is not None:
         return refused
     if g.session is None and rule.access.needs is not Needs.NOTHING:
@@ -83,13 +84,24 @@ def _decide(own: Parts, service: Service, rule: GatedRule) -> AnyResponse | None
     if isinstance(decision, Denied):
         _record_denied(own, service, decision, target)
         g.decision = decision
-        return errors.down_page() if decision.denial is Denial.UNAVAILABLE else errors.no_page()
+        return _say_no(own, service, rule, decision)
     visit = Visit(own, service, g.language, g.now, decision, g.arguments, g.session)
+    if by_form and mendable.wants_to_keep(rule):
+        g.decision = decision
+        return mendable.kept_for_later(visit, rule)
     if rule.access.seen is not None and request.method == "GET" and not decision.keep_only:
         visit.note_seen(rule.access.seen)
     g.decision = decision
     request.view_args = {"visit": visit}
     return None
+
+
+def _say_no(own: Parts, service: Service, rule: GatedRule, decision: Denied) -> AnyResponse:
+    if decision.denial is Denial.UNAVAILABLE:
+        return errors.down_page()
+    if g.session is not None and decision.denial in mendable.MENDABLE:
+        return mendable.answer(own, service, rule, g.session, decision.denial)
+    return errors.no_page()
 
 
 def _must_come_again(session: Session, action: Action, standing: Standing) -> bool:
@@ -137,6 +149,7 @@ def _target() -> Target:
         case_id=_text(arguments.get("case_id")),
         thread_id=_text(arguments.get("thread_id")),
         referral_id=_text(arguments.get("referral_id")),
+        child_id=_text(arguments.get("child_id")),
     )
 
 
@@ -158,7 +171,7 @@ def _record_denied(own: Parts, service: Service, decision: Denied, target: Targe
     session: Session | None = g.session
     if session is None:
         return
-    item = next((i for i in (target.case_id, target.thread_id, target.referral_id) if i), None)
+    item = target.id
     action, outcome = decision.action.name, decision.denial.value
     entry = Entry(service.id, Event.DENIED, session.realm, session.account_id, action, outcome, item)
     with own.store.write() as connection:

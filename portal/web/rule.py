@@ -9,7 +9,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import Rule
 
-from portal.access.actions import Action
+from portal.access.actions import Action, Needs
 
 SMALL_BODY = 64 * 1024
 """Bytes of a request body where no text is expected."""
@@ -37,7 +37,8 @@ class GatedRule(Rule):
     """A URL rule with its declared action.
 
     `draft` says which draft a form on this route becomes when the session had run out. `live` marks polling,
-    which never extends a session. `body_limit` is in bytes.
+    which never extends a session. `body_limit` is in bytes. `machine`: another server posts here and proves itself
+    in the body, so neither its origin nor a form token is asked for; only for what is open to everybody.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class GatedRule(Rule):
         draft: DraftOf | None = None,
         live: bool = False,
         body_limit: int = SMALL_BODY,
+        machine: bool = False,
         **options: Any,  # noqa: ANN401 whatever Werkzeug's own rule takes
     ) -> None:
         super().__init__(string, **options)
@@ -55,6 +57,9 @@ class GatedRule(Rule):
         self.draft = draft
         self.live = live
         self.body_limit = body_limit
+        self.machine = machine
+        if machine and access.needs is not Needs.NOTHING:
+            raise ValueError("a route for machines opens nothing of a person")
 
     def get_empty_kwargs(self) -> dict[str, Any]:
         """Keep the declarations when Werkzeug copies a rule."""
@@ -64,4 +69,5 @@ class GatedRule(Rule):
             "draft": self.draft,
             "live": self.live,
             "body_limit": self.body_limit,
+            "machine": self.machine,
         }

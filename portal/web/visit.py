@@ -76,7 +76,7 @@ class Visit:
         mistake in it, a poll that found something) does it here; `what` as in `Action.seen`.
         """
         target, session = self.grant.target, self.session
-        item = target.case_id or target.thread_id or target.referral_id
+        item = target.id
         sight = Sight(
             self.service.id,
             session.token_hash,

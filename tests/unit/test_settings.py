@@ -42,7 +42,7 @@ def test_the_demonstration_is_complete(processes: Processes) -> None:
     "name",
     [
         "LYTT_ENVIRONMENT", "LYTT_SERVICES_FILE", "LYTT_DATABASE_URL_FILE", "LYTT_AUDIT_KEY_FILE",
-        "LYTT_DRAFT_KEYS_FILE", "LYTT_DELIVERY_PUBLIC_KEY_FILE",
+        "LYTT_DRAFT_KEYS_FILE", "LYTT_CREDENTIAL_KEY_FILE", "LYTT_DELIVERY_PUBLIC_KEY_FILE",
     ],
 )  # fmt: skip
 def test_each_setting_is_needed_and_named(processes: Processes, name: str) -> None:

@@ -31,6 +31,7 @@ _ACTOR_ALGORITHMS = ["Ed25519", "EdDSA"]
 _ASSERTION_SECONDS = 300
 _ACTOR_SECONDS = 60
 _LEEWAY_SECONDS = 5
+_ENROLMENTS = frozenset({"eid", "in_person"})
 _REALMS = frozenset({"family", "staff"})
 _LEVELS = frozenset({"low", "substantial", "high"})
 LOOK, POLL = "look", "poll"
@@ -61,6 +62,7 @@ class TokenRefused(Exception):
 class Caller:
     """The acting person: subject, realm ("family" or "staff") and level of assurance.
 
+    `in_person`: a child whom a worker has let in without a national ID.
     `purpose`: `LOOK` when the person asked for the page, `POLL` when a page that lies open asked by itself.
     """
 
@@ -68,6 +70,7 @@ class Caller:
     realm: str
     assurance: str
     purpose: str
+    in_person: bool = False
 
 
 class Doorkeeper:
@@ -118,7 +121,10 @@ class Doorkeeper:
         purpose = claims.get("purpose", POLL)  # who does not say that a person looks is not believed to mean it
         if realm not in _REALMS or assurance not in _LEVELS or purpose not in {LOOK, POLL}:
             raise Unauthenticated
-        return Caller(subject, str(realm), str(assurance), str(purpose))
+        enrolment = claims.get("enrolment", "eid")
+        if enrolment not in _ENROLMENTS:
+            raise Unauthenticated
+        return Caller(subject, str(realm), str(assurance), str(purpose), enrolment == "in_person")
 
     def _claims(self, token: str, keys: KeySet, algorithms: list[str], longest: int) -> dict[str, Any]:
         try:

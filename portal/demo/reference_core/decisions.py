@@ -204,6 +204,27 @@ def thread_for_worker(
     raise NotFound
 
 
+def children_of_worker(
+    connection: sqlite3.Connection, worker: sqlite3.Row, child_id: str | None = None
+) -> tuple[sqlite3.Row, ...]:
+    """The children of the worker's own cases, for its leader of the whole team: id, first_name and birth; by name."""
+    rows = connection.execute(
+        "SELECT DISTINCT p.id, p.first_name, p.birth FROM child_case c JOIN person p ON p.id = c.child_id"
+        " WHERE (:child IS NULL OR p.id = :child)"
+        " AND (EXISTS (SELECT 1 FROM member m WHERE m.case_id = c.id AND m.worker_id = :me)"
+        " OR (c.team_id = :team AND :role = 'leader')) ORDER BY p.first_name, p.id",
+        {"me": worker["person_id"], "team": worker["team_id"], "role": worker["role"], "child": child_id},
+    )
+    return tuple(rows)
+
+
+def child_of_worker(connection: sqlite3.Connection, worker: sqlite3.Row, child_id: str) -> sqlite3.Row:
+    """One child of the worker's own cases; covering for somebody is not enough. Raises `NotFound`."""
+    for row in children_of_worker(connection, worker, child_id):
+        return row
+    raise NotFound
+
+
 def referral_of(connection: sqlite3.Connection, caller: Caller, referral_id: str) -> sqlite3.Row:
     """The caller's own asking for help. Raises `NotFound` for everybody else's."""
     row: sqlite3.Row | None = None

@@ -89,7 +89,7 @@ def _install_people(app: Flask, core: Core) -> None:
 
     @app.get("/me/standing")
     def my_standing() -> Json:
-        targets = {name: request.args.get(name) for name in ("case_id", "thread_id", "referral_id")}
+        targets = {name: request.args.get(name) for name in ("case_id", "thread_id", "referral_id", "child_id")}
         if sum(target is not None for target in targets.values()) > 1:
             raise Invalid([("", "one_target")])
         caller = core.caller()

@@ -10,6 +10,7 @@ from portal.demo.reference_core.auth import Caller
 from portal.demo.reference_core.decisions import (
     GivenGrant,
     address_for,
+    child_of_worker,
     grants_of,
     is_blocked,
     is_inside,
@@ -38,10 +39,11 @@ def standing(
     case_id: str | None,
     thread_id: str | None,
     referral_id: str | None,
+    child_id: str | None,
 ) -> Json:
     """The answer; of the same shape and after the same work whether the target exists or not."""
     family = caller.realm == "family"
-    asked_for_case = thread_id is None and referral_id is None
+    asked_for_case = thread_id is None and referral_id is None and child_id is None
     grants = grants_of(connection, caller.subject, case_id) if family and asked_for_case else ()
     roles = _roles(connection, caller)
     person = connection.execute("SELECT birth FROM person WHERE id = ?", (caller.subject,)).fetchone()
@@ -55,6 +57,7 @@ def standing(
         "worker_roles": known(roles),
         "thread_open_to_worker": _thread_fact(connection, caller, thread_id, today),
         "referral_mine": _referral_fact(connection, caller, referral_id),
+        "child_open_to_worker": _child_fact(connection, caller, child_id),
     }
 
 
@@ -102,6 +105,16 @@ def _thread_fact(connection: sqlite3.Connection, caller: Caller, thread_id: str 
         return UNKNOWN
     try:
         thread_for_worker(connection, worker_row(connection, caller), thread_id, today)
+    except NotFound:
+        return known(value=False)
+    return known(value=True)
+
+
+def _child_fact(connection: sqlite3.Connection, caller: Caller, child_id: str | None) -> Json:
+    if child_id is None:
+        return UNKNOWN
+    try:
+        child_of_worker(connection, worker_row(connection, caller), child_id)
     except NotFound:
         return known(value=False)
     return known(value=True)

@@ -1,0 +1,111 @@
+"""A no that the person can mend: prove anew who they are, or open with their own code. And words kept for later.
+
+These pages come before any fact about a case is asked for, and so are the same for every case there is or is not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from flask import g, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.access.grants import Denial
+from portal.domain.people import Realm
+from portal.identity.session import Session
+from portal.settings import Service
+from portal.web.forms import FieldError
+from portal.web.pages import Page, render
+from portal.web.parts import Parts
+from portal.web.rule import GatedRule
+from portal.web.visit import Visit
+
+MENDABLE = frozenset({Denial.ASSURANCE, Denial.FRESHNESS, Denial.SCOPE, Denial.LOCKED})
+KEEP_FIELD = "keep_for_later"
+"""Sent by the page itself, just before a session ends, with what is half written in a form."""
+
+HOME = {Realm.FAMILY: "family_home.home", Realm.STAFF: "staff_inbox.inbox"}
+STEP_UP = {Realm.FAMILY: "account.step_up", Realm.STAFF: "account.staff_step_up"}
+
+
+@dataclass(frozen=True)
+class StepUpPage(Page):
+    """What is wanted needs a surer or a fresher sign-in: to the provider and back (rules.md, "Assurance")."""
+
+    template: ClassVar[str] = "account/step_up.html"
+    lasting: ClassVar[bool] = False
+    start_url: str
+    next_url: str
+    home_url: str
+
+
+@dataclass(frozen=True)
+class TogetherPage(Page):
+    """A child let in by a caseworker reads this together with the worker (rules.md R4, R8)."""
+
+    template: ClassVar[str] = "account/together.html"
+    lasting: ClassVar[bool] = False
+    home_url: str
+
+
+@dataclass(frozen=True)
+class LockedPage(Page):
+    """The person's own code is asked for (rules.md R20). Writing and asking for help go on without it."""
+
+    template: ClassVar[str] = "account/locked.html"
+    lasting: ClassVar[bool] = False
+    unlock_url: str
+    next_url: str
+    write_url: str | None
+    help_url: str
+    home_url: str
+    wait_seconds: int = 0
+    errors: tuple[FieldError, ...] = ()
+
+
+def answer(own: Parts, service: Service, rule: GatedRule, session: Session, denial: Denial) -> Response:
+    """The page for one mendable no. What came with a form is kept as a draft where that is possible."""
+    if rule.live:
+        return Response(status=401)  # the open page stays as it is; its next real step asks
+    draft = rule.draft(g.arguments, request.form) if rule.draft is not None and request.method == "POST" else None
+    if draft is not None:
+        with own.store.write() as connection:
+            own.drafts.save(connection, service.id, session.account_id, draft.key, dict(draft.content))
+    home_url = url_for(HOME[session.realm])
+    here = request.script_root + request.path if request.method in {"GET", "HEAD"} else home_url
+    next_url = draft.back if draft is not None else here
+    if denial is Denial.LOCKED:
+        return render(locked_page(next_url), 403)
+    if denial is Denial.SCOPE:
+        return render(TogetherPage(home_url=home_url), 403)
+    return render(StepUpPage(start_url=url_for(STEP_UP[session.realm]), next_url=next_url, home_url=home_url), 403)
+
+
+def locked_page(next_url: str, wait_seconds: int = 0, errors: tuple[FieldError, ...] = ()) -> LockedPage:
+    """The question for the code, with the ways that need none."""
+    case_id = g.arguments.get("case_id")
+    return LockedPage(
+        unlock_url=url_for("account.unlock"),
+        next_url=next_url,
+        write_url=url_for("family_conversation.write", case_id=case_id) if case_id else None,
+        help_url=url_for("family_help.start"),
+        home_url=url_for(HOME[Realm.FAMILY]),
+        wait_seconds=wait_seconds,
+        errors=errors,
+    )
+
+
+def wants_to_keep(rule: GatedRule) -> bool:
+    """Does the page ask to keep what is half written, without sending it?"""
+    return rule.draft is not None and KEEP_FIELD in request.form
+
+
+def kept_for_later(visit: Visit, rule: GatedRule) -> Response:
+    """Keep it as a draft of its writer. Nothing is sent, and nothing is shown back."""
+    draft = rule.draft(g.arguments, request.form) if rule.draft is not None else None
+    if draft is not None:
+        with visit.parts.store.write() as connection:
+            content = dict(draft.content)
+            visit.parts.drafts.save(connection, visit.service.id, visit.session.account_id, draft.key, content)
+    return Response(status=204)
