@@ -6,12 +6,13 @@ The environment names files and small values only; no secret stands in the envir
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,6 +22,10 @@ SHORTEST_KEY = 32
 """Bytes of a key for keyed hashes (NIST SP 800-107: no shorter than the hash)."""
 
 SHARED_STORAGES = frozenset({"redis", "rediss", "valkey", "valkeys"})
+
+_PROFILES = Path(__file__).parent / "identity" / "profiles"
+_PROOFS = frozenset({"client_key", "client_secret"})
+_PROVIDERS_OWN = frozenset({"environment", "only_secrets", "placeholders", "realms", "shipped_fields"})
 
 ENVIRONMENTS = ("production", "demo", "test")
 
@@ -222,8 +227,8 @@ def _service(table: Mapping[str, object], folder: Path, *, production: bool) -> 
             client_key=core.file("client_key_file", folder),
             actor_key=core.file("actor_key_file", folder),
         ),
-        sign_in=_sign_in(read, folder, production=production),
-        form_targets=_form_targets(read),
+        sign_in=(profiles := _sign_in(read, folder, production=production)),
+        form_targets=_form_targets(profiles),
         sessions=_sessions(read),
         banner=read.take("banner", dict, {}),
     )
@@ -246,27 +251,65 @@ def _sessions(read: _Table) -> SessionSettings:
 
 
 def _sign_in(read: _Table, folder: Path, *, production: bool) -> dict[str, Mapping[str, object]]:
-    """The fields of one provider's profile for each realm, with our private key for it (`identity.providers`)."""
+    """The fields of one provider's profile for each realm, with our proof for it (`identity.providers`)."""
     tables = read.take("sign_in", dict)
     if set(tables) != {"family", "staff"}:
         raise SettingsError(f"{read.name}.sign_in", "must have a provider for family and one for staff")
     profiles: dict[str, Mapping[str, object]] = {}
-    for realm, table in tables.items():
-        profile = _Table(table, f"{read.name}.sign_in.{realm}")
-        _address(profile, "issuer", production=production)
-        values = {key: value for key, value in table.items() if key not in {"client_key_file", "form_target"}}
-        profiles[realm] = {**values, "realm": realm, "client_key": profile.file("client_key_file", folder)}
+    for realm, own in tables.items():
+        name = f"{read.name}.sign_in.{realm}"
+        profile = _Table(_with_shipped(_Table(own, name)), name)
+        issuer = urlsplit(_address(profile, "issuer", production=production))
+        files = {key: profile.file(f"{key}_file", folder) for key in sorted(_PROOFS) if f"{key}_file" in profile.table}
+        targets = profile.take("form_targets", list, [f"{issuer.scheme}://{issuer.netloc}"])
+        if not all(isinstance(one, str) and re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?", one) for one in targets):
+            raise SettingsError(f"{name}.form_targets", "must be origins: scheme and host, without a path")
+        profiles[realm] = {**profile.table, **files, "realm": realm, "form_targets": targets}
     return profiles
 
 
-def _form_targets(read: _Table) -> tuple[str, ...]:
+def _with_shipped(own: _Table) -> dict[str, object]:
+    """A service's table over the shipped profile it names; a field or table of its own replaces the shipped one."""
+    for key in sorted(_PROVIDERS_OWN & own.table.keys()):
+        raise SettingsError(f"{own.name}.{key}", "says what a provider is, and may stand in a shipped profile only")
+    for key in sorted(own.table.keys() & _PROOFS):
+        raise SettingsError(f"{own.name}.{key}", f"must not stand in the services file: name a file in {key}_file")
+    if "profile" not in own.table:
+        return dict(own.table)
+    if "issuer" in own.table:
+        raise SettingsError(f"{own.name}.issuer", "is what the shipped profile is about: leave one of the two out")
+    shipped = shipped_profile(own.take("profile", str), f"{own.name}.profile")
+    blanks = {}
+    for key, pattern in shipped.pop("placeholders", {}).items():
+        blanks[key] = own.take(key, str)
+        if not re.fullmatch(pattern, blanks[key]):
+            raise SettingsError(f"{own.name}.{key}", f"must look like {pattern}")
+    given = {key: value for key, value in own.table.items() if key not in blanks}
+    filled = {key: _fill(value, blanks) for key, value in shipped.items()}
+    return {**filled, **given, "shipped_fields": tuple(filled.keys() - given.keys())}
+
+
+def shipped_profile(name: str, place: str = "profile") -> dict[str, Any]:
+    """What the portal knows of a provider (`portal/identity/profiles`). Raises `SettingsError` for an unknown name."""
+    known = {path.stem: path for path in _PROFILES.glob("*.toml")}
+    if name not in known:
+        raise SettingsError(place, f"must be one of {', '.join(sorted(known))}, or left out")
+    return tomllib.loads(known[name].read_text("utf-8"))
+
+
+def _fill(value: object, blanks: Mapping[str, str]) -> object:
+    if isinstance(value, dict):
+        return {key: _fill(inner, blanks) for key, inner in value.items()}
+    for key, text in blanks.items():
+        value = value.replace(f"{{{key}}}", text) if isinstance(value, str) else value
+    return value
+
+
+def _form_targets(profiles: Mapping[str, Mapping[str, object]]) -> tuple[str, ...]:
     """Origins of the providers' sign-in and sign-out pages, for the content security policy."""
-    targets = []
-    for realm, table in read.take("sign_in", dict).items():
-        profile = _Table(table, f"{read.name}.sign_in.{realm}")
-        issuer = urlsplit(profile.take("issuer", str))
-        targets.append(profile.take("form_target", str, f"{issuer.scheme}://{issuer.netloc}"))
-    return tuple(targets)
+    return tuple(
+        dict.fromkeys(str(one) for profile in profiles.values() for one in cast("list[str]", profile["form_targets"]))
+    )
 
 
 class _Table:

@@ -93,6 +93,8 @@ par = "always"
 person_claim = "{person[0]}"
 person_pattern = "{person[1]}"
 person_scheme = "{person[2]}"
+[service.sign_in.{realm}.logout]
+front_channel = "required"
 [service.sign_in.{realm}.acr]
 {"".join(f'"{acr}" = "{level}"' + chr(10) for acr, level in levels.items())}"""
 

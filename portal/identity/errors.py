@@ -14,6 +14,17 @@ class SignInError(Exception):
         self.status = status
 
 
+class ClockSkew(SignInError):
+    """Our clock and the provider's differ too much. `seconds`: how far the provider's seems ahead (behind: negative).
+
+    Its own code, because people cannot mend it by trying again and operators can.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("clock_skew", HTTPStatus.SERVICE_UNAVAILABLE)
+        self.seconds = round(seconds)
+
+
 class ProfileError(Exception):
     """A provider's profile that cannot be used. `field` names what must be mended, never its value."""
 

@@ -14,21 +14,19 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import requests
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
-from authlib.oauth2.rfc7523 import PrivateKeyJWT
 
-from portal.identity.assertion import sign_assertion
+from portal.identity import client_auth
 from portal.identity.errors import SignInError, provider_unavailable
 from portal.identity.provider import Clock, Metadata, Provider
 from portal.identity.transport import PlainSession, configure
 
-_AUTH_METHOD = "private_key_jwt"
 _LONGEST_REQUEST_URI = 1000
 _FAULTS = (requests.RequestException, ValueError, RecursionError)
 
 
 @dataclass(frozen=True)
 class Ask:
-    """One authorization request. `parameters` go along as they are (nonce, prompt, acr_values, ui_locales)."""
+    """One authorization request. `parameters` go along as they are (`identity.request`); a "scope" there counts."""
 
     redirect_uri: str
     state: str = field(repr=False)
@@ -38,23 +36,10 @@ class Ask:
 
 @dataclass(frozen=True)
 class Tokens:
-    """What the code was good for. The access token is used for its hash only and thrown away."""
+    """What the code was good for. The access token is used for its hash, at most once for userinfo, and thrown away."""
 
     access_token: str = field(repr=False)
     id_token: str = field(repr=False)
-
-
-class _Assertion(PrivateKeyJWT):  # type: ignore[misc]  # Authlib has no types
-    """Authlib's own lives an hour, has no key id and is made for the token endpoint: ours replaces it."""
-
-    def __init__(self, provider: Provider, clock: Clock) -> None:
-        super().__init__()
-        self._provider = provider
-        self._clock = clock
-
-    def sign(self, auth: object, token_endpoint: str) -> str:
-        del auth, token_endpoint  # Authlib gives the address called; a pushed request has the same audience
-        return sign_assertion(self._provider.profile, self._provider.metadata().token_endpoint, self._clock())
 
 
 class _Client(OAuth2Session, PlainSession):  # type: ignore[misc]  # Authlib has no types
@@ -82,6 +67,7 @@ def authorization_url(provider: Provider, ask: Ask, clock: Clock) -> str:
 def exchange_code(provider: Provider, code: str, verifier: str, redirect_uri: str, clock: Clock) -> Tokens:
     """Tokens for a code, or `SignInError`: "provider_unavailable" (503), "token_refused", "token_response" (502)."""
     metadata = provider.metadata()
+    named = {} if _in_header(provider) else {"client_id": provider.profile.client_id}
     with _client(provider, clock) as client:
         try:
             answer = client.fetch_token(
@@ -90,7 +76,7 @@ def exchange_code(provider: Provider, code: str, verifier: str, redirect_uri: st
                 code=code,
                 code_verifier=verifier,
                 redirect_uri=redirect_uri,
-                client_id=provider.profile.client_id,
+                **named,
             )
         except requests.RequestException:
             raise provider_unavailable() from None
@@ -104,12 +90,17 @@ def _client(provider: Provider, clock: Clock) -> Any:  # noqa: ANN401 Authlib ha
     client: Any = _Client(  # type: ignore[call-arg]  # Authlib has no types
         profile.client_id,
         scope=profile.scope,
-        token_endpoint_auth_method=_AUTH_METHOD,
+        token_endpoint_auth_method=client_auth.method_name(profile),
         code_challenge_method="S256",
     )
-    client.register_client_auth_method(_Assertion(provider, clock))
-    configure(client, profile.limits, allow_loopback=profile.allow_loopback)
+    client.register_client_auth_method(client_auth.method(provider, clock))
+    configure(client, profile.limits, allow_loopback=profile.allow_loopback, user_agent=profile.user_agent)
     return client
+
+
+def _in_header(provider: Provider) -> bool:
+    """A client that names itself in the header does not do so again in the body."""
+    return client_auth.method_name(provider.profile) == "client_secret_basic"
 
 
 def _push(client: Any, metadata: Metadata, endpoint: str, url: str) -> str:  # noqa: ANN401 Authlib has no types
@@ -118,7 +109,7 @@ def _push(client: Any, metadata: Metadata, endpoint: str, url: str) -> str:  # n
         response = client.post(
             endpoint,
             data=dict(parse_qsl(urlsplit(url).query)),
-            auth=client.client_auth(_AUTH_METHOD),
+            auth=client.client_auth(client.token_endpoint_auth_method),
             withhold_token=True,
         )
         answer = response.json() if response.status_code == HTTPStatus.CREATED else None

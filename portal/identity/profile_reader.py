@@ -2,226 +2,257 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
-
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, RSAKey
+from collections.abc import Mapping
+from typing import Literal, get_args
 
 from portal.domain.people import Assurance, Realm
-from portal.identity.errors import ProfileError
 from portal.identity.profile import (
     SIGNING_ALGORITHMS,
-    Audience,
+    AccessTokenHash,
+    Asking,
     Limits,
     LogoutRules,
+    Outcome,
     Par,
     PersonRule,
+    PersonSource,
     Profile,
+    Reauthentication,
     ResponseIssuer,
+    TokenRules,
     usable_url,
 )
+from portal.identity.profile_client import read_client
+from portal.identity.profile_fields import Fields
+
+EXTRA_PARAMETERS = frozenset(
+    {"authorization_details", "domain_hint", "idp_params", "idp_values", "kc_idp_hint", "onbehalfof"}
+)
+"""What a profile may add to a request. Nothing that protects it, and nothing that names a person, stands here."""
 
 _LEVELS = {level.name.lower(): level for level in Assurance}
-_CLIENT_ALGORITHMS = {"RSA": "RS256", "EC": "ES256"}
-_SMALLEST_RSA_BITS = 2048
+_ASSURANCE_BY = r"acr_values|claims_essential|vtr|scope|none|param:[a-z_]{1,40}"
+_PARAMETER = r"[a-z_]{1,40}"
+_OURS = frozenset(
+    {"client_id", "client_assertion", "client_assertion_type", "client_secret", "claims", "code_challenge"}
+    | {"code_challenge_method", "max_age", "nonce", "prompt", "redirect_uri", "request", "request_uri"}
+    | {"response_mode", "response_type", "scope", "state"}
+)
+_ERRORS: Mapping[str, Outcome] = {
+    "access_denied": "cancelled",
+    "login_required": "relogin",
+    "temporarily_unavailable": "down",
+    "server_error": "down",
+}
 
 
 def read_profile(values: Mapping[str, object], *, allow_loopback: bool) -> Profile:
     """A profile from one table of the services file; `client_key` is our private key for this provider as a JWK.
 
-    Raises `ProfileError` naming the field. `allow_loopback` admits http on this machine: never in production.
+    Raises `ProfileError` naming the field. `allow_loopback` (never in production) admits http on this machine and
+    providers for tests, at which anybody can be anybody.
     """
-    reader = _Reader(values)
-    issuer = reader.text("issuer")
-    if not usable_url(issuer, allow_loopback=allow_loopback):
-        raise ProfileError("issuer", "must be https without query (http only on this machine, in a demo or a test)")
-    reader.choice("reauthentication", ("prompt_login",), "prompt_login")
-    assurances = reader.assurances()
-    key, algorithm, key_id = _client_key(reader.get("client_key"))
+    fields = Fields(values)
+    for name in ("profile", "shipped_fields", "client_key_file", "client_secret_file", "form_targets", "placeholders"):
+        fields.get(name)  # the settings' own: what they came from, and what the pages' policy needs
+    issuer, realm = _issuer(fields, allow_loopback=allow_loopback), _realm(fields)
+    _environment(fields, allow_loopback=allow_loopback)
+    assurances = _assurances(fields)
     profile = Profile(
-        id=reader.matching("id", r"[a-z0-9-]{1,40}"),
-        realm=Realm(reader.choice("realm", tuple(Realm), None)),
-        names=reader.names(),
+        id=fields.matching("id", r"[a-z0-9-]{1,40}"),
+        realm=realm,
+        names=_names(fields),
         issuer=issuer,
-        client_id=reader.text("client_id"),
-        client_key=key,
-        client_algorithm=algorithm,
-        client_key_id=key_id,
-        audience=cast("Audience", reader.choice("assertion_audience", ("issuer", "token_endpoint"), "issuer")),
-        scope=reader.scope(),
-        id_token_algorithms=reader.algorithms(),
+        discovery_url=_discovery_url(fields, issuer, allow_loopback=allow_loopback),
+        client_id=fields.text("client_id"),
+        client=read_client(fields),
+        client_expires=fields.day("client_expires"),
+        scope=_scope(fields),
+        asking=_asking(fields, assurances, realm),
+        token=_token(fields),
         assurances=assurances,
-        acr_request=reader.acr_request(assurances),
-        person=reader.person(),
-        required_claims=reader.texts("required_claims", ("sid",)),
-        trusted_audiences=reader.texts("trusted_audiences", ()),
-        par=cast("Par", reader.choice("par", ("always", "if_advertised", "never"), "if_advertised")),
-        response_iss=cast(
-            "ResponseIssuer", reader.choice("response_iss", ("always", "if_advertised", "never"), "always")
-        ),
-        limits=reader.limits(),
-        logout=reader.logout(),
+        person=_person(fields),
+        trusted_audiences=fields.texts("trusted_audiences", ()),
+        par=fields.choice("par", Par, "if_advertised"),
+        response_iss=fields.choice("response_iss", ResponseIssuer, "always"),
+        errors=_errors(fields),
+        limits=_limits(fields),
+        user_agent=fields.matching("user_agent", r"[A-Za-z0-9 ./;:()+_-]{1,100}", "lytt"),
+        logout=_logout(fields.table("logout")),
         allow_loopback=allow_loopback,
     )
-    reader.refuse_others()
+    fields.refuse_others()
     return profile
 
 
-class _Reader:
-    """Typed reading of one mapping; every fault is a `ProfileError` with the field's name."""
+def _issuer(fields: Fields, *, allow_loopback: bool) -> str:
+    issuer = fields.text("issuer")
+    if not usable_url(issuer, allow_loopback=allow_loopback):
+        raise fields.fault("issuer", "must be https without query (this machine only in a demo or a test)")
+    return issuer
 
-    def __init__(self, values: Mapping[str, object], prefix: str = "") -> None:
-        self._values = values
-        self._prefix = prefix
-        self._known = {"client_key_file"}  # the services file's way to `client_key`
 
-    def get(self, name: str, default: object = None) -> object:
-        self._known.add(name)
-        return self._values.get(name, default)
+def _discovery_url(fields: Fields, issuer: str, *, allow_loopback: bool) -> str:
+    """OpenID Connect Discovery 1.0 §4, or where the provider keeps it instead."""
+    url = fields.text("discovery_url", issuer.rstrip("/") + "/.well-known/openid-configuration")
+    if not usable_url(url, allow_loopback=allow_loopback):
+        raise fields.fault("discovery_url", "must be https without query")
+    return url
 
-    def refuse_others(self) -> None:
-        """A field nobody asked for is a misspelt one, or one that does not do what its writer thinks."""
-        for name in self._values.keys() - self._known:
-            raise ProfileError(self._prefix + name, "is not a field of a profile")
 
-    def text(self, name: str, default: str | None = None) -> str:
-        value = self.get(name, default)
-        if not isinstance(value, str) or not value:
-            raise ProfileError(self._prefix + name, "must be a text")
-        return value
+def _realm(fields: Fields) -> Realm:
+    realm = fields.text("realm")
+    if realm not in tuple(Realm):
+        raise fields.fault("realm", f"must be one of {', '.join(Realm)}")
+    if realm not in fields.texts("realms", tuple(Realm)):
+        raise fields.fault("realm", "is not the one this provider is for")
+    return Realm(realm)
 
-    def matching(self, name: str, pattern: str) -> str:
-        value = self.text(name)
-        if not re.fullmatch(pattern, value):
-            raise ProfileError(name, f"must look like {pattern}")
-        return value
 
-    def choice(self, name: str, allowed: Iterable[str], default: str | None) -> str:
-        value = self.text(name, default)
-        if value not in allowed:
-            raise ProfileError(self._prefix + name, f"must be one of {', '.join(allowed)}")
-        return value
+def _environment(fields: Fields, *, allow_loopback: bool) -> None:
+    environment = fields.choice("environment", Literal["production", "test"], "production")
+    if environment == "test" and not allow_loopback:
+        raise fields.fault("environment", "is a provider for tests, where anybody can be anybody: not in production")
 
-    def truth(self, name: str, *, default: bool) -> bool:
-        value = self.get(name, default)
-        if not isinstance(value, bool):
-            raise ProfileError(self._prefix + name, "must be true or false")
-        return value
 
-    def texts(self, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
-        value = self.get(name, default)
-        if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) and item for item in value):
-            raise ProfileError(name, "must be a list of texts")
-        return tuple(value)
+def _names(fields: Fields) -> Mapping[str, str]:
+    names = fields.words("name")
+    if not names:
+        raise fields.fault("name", "must hold the provider's name in at least one language")
+    return names
 
-    def mapping(self, name: str) -> Mapping[str, object]:
-        value = self.get(name, {})
-        if not isinstance(value, Mapping):
-            raise ProfileError(name, "must be a table")
-        return value
 
-    def number(self, name: str, default: float, most: float) -> float:
-        value = self.get(name, default)
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= most:
-            raise ProfileError(name, f"must be a number of seconds, more than 0, at most {most:g}")
-        return value
+def _scope(fields: Fields) -> str:
+    scope = fields.text("scope", "openid")
+    if "openid" not in scope.split():
+        raise fields.fault("scope", "must hold openid")
+    return scope
 
-    def names(self) -> Mapping[str, str]:
-        names = {language: str(text) for language, text in self.mapping("name").items() if text}
-        if not names:
-            raise ProfileError("name", "must hold the provider's name in at least one language")
-        return names
 
-    def scope(self) -> str:
-        scope = self.text("scope", "openid")
-        if "openid" not in scope.split():
-            raise ProfileError("scope", "must hold openid")
-        return scope
+def _assurances(fields: Fields) -> Mapping[str, Assurance]:
+    found = {acr: _level(fields, "acr", level) for acr, level in fields.mapping("acr").items()}
+    if not found:
+        raise fields.fault("acr", "must map the provider's acr values to low, substantial or high")
+    return found
 
-    def algorithms(self) -> tuple[str, ...]:
-        algorithms = self.texts("id_token_algorithms", ("RS256",))
-        if not algorithms or not SIGNING_ALGORITHMS.issuperset(algorithms):
-            raise ProfileError("id_token_algorithms", "must be asymmetric signature algorithms (no HS*, no none)")
-        return algorithms
 
-    def assurances(self) -> Mapping[str, Assurance]:
-        found = {acr: _level("acr", level) for acr, level in self.mapping("acr").items()}
-        if not found:
-            raise ProfileError("acr", "must map the provider's acr values to low, substantial or high")
-        return found
-
-    def acr_request(self, assurances: Mapping[str, Assurance]) -> Mapping[Assurance, tuple[str, ...]]:
-        asked: dict[Assurance, tuple[str, ...]] = {}
-        for level, values in self.mapping("acr_request").items():
-            wanted = _level("acr_request", level)
-            if not isinstance(values, (list, tuple)) or not values or any(acr not in assurances for acr in values):
-                raise ProfileError("acr_request", "must list values that stand in acr")
-            asked[wanted] = tuple(values)
-        return asked
-
-    def person(self) -> PersonRule:
-        claim = self.get("person_claim")
-        path = (claim,) if isinstance(claim, str) else self.texts("person_claim", ())
-        if not path or not all(path):
-            raise ProfileError("person_claim", "must name the claim with the person's number, or the path to it")
-        required = self.truth("person_required", default=True)
-        try:
-            pattern = re.compile(self.text("person_pattern"))
-        except re.error:
-            raise ProfileError("person_pattern", "must be a regular expression") from None
-        return PersonRule(path, pattern, self.text("person_scheme"), required)
-
-    def limits(self) -> Limits:
-        return Limits(
-            leeway=int(self.number("leeway", 10, 60)),
-            token_age=int(self.number("max_token_age", 300, 3600)),
-            connect=self.number("connect_timeout", 3, 10),
-            read=self.number("read_timeout", 5, 10),
-            total=self.number("total_timeout", 8, 20),
+def _asking(fields: Fields, assurances: Mapping[str, Assurance], realm: Realm) -> Asking:
+    by = fields.matching("assurance_request", _ASSURANCE_BY, "acr_values")
+    locale = fields.get("locale_parameter", "ui_locales")
+    extra = fields.words("extra")
+    if locale and (not isinstance(locale, str) or not re.fullmatch(_PARAMETER, locale) or locale in _OURS):
+        raise fields.fault("locale_parameter", "must be the name of a parameter that is not ours, or empty for none")
+    if by.startswith("param:") and by.removeprefix("param:") in _OURS | {locale}:
+        raise fields.fault("assurance_request", "must not name a parameter of ours")
+    if not EXTRA_PARAMETERS.issuperset(extra) or extra.keys() & {locale, by.removeprefix("param:")}:
+        raise fields.fault("extra", f"may hold only {', '.join(sorted(EXTRA_PARAMETERS))}, and each just once")
+    reauthentication: Reauthentication = fields.choice("reauthentication", Reauthentication, "prompt_login")
+    if reauthentication == "none" and realm is Realm.FAMILY:
+        raise fields.fault(
+            "reauthentication",
+            "none is refused for families: the provider's single sign-on would let the next person at the device in",
         )
-
-    def logout(self) -> LogoutRules:
-        table = _Reader(self.mapping("logout"), "logout.")
-        rules = LogoutRules(
-            rp_initiated=cast("Any", table.choice("rp_initiated", ("GET", "none"), "GET")),
-            front_channel=cast(
-                "Any", table.choice("front_channel", ("required", "slash_tolerant", "absent", "none"), "none")
-            ),
-            back_channel_type=cast("Any", table.choice("back_channel_type", ("strict", "lenient"), "strict")),
-            back_channel_match=cast("Any", table.choice("back_channel_match", ("sid", "sub"), "sid")),
-            back_channel_require_exp=table.truth("back_channel_require_exp", default=False),
-        )
-        table.refuse_others()
-        return rules
+    return Asking(
+        assurance_by=by,
+        levels=_request_levels(fields, by, assurances),
+        locale_parameter=str(locale or ""),
+        locales=fields.words("locales"),
+        reauthentication=reauthentication,
+        extra=extra,
+    )
 
 
-def _level(name: str, word: object) -> Assurance:
-    if not isinstance(word, str) or word not in _LEVELS:
-        raise ProfileError(name, f"must use {', '.join(_LEVELS)}")
-    return _LEVELS[word]
+def _request_levels(
+    fields: Fields, by: str, assurances: Mapping[str, Assurance]
+) -> Mapping[Assurance, tuple[str, ...]]:
+    asked: dict[Assurance, tuple[str, ...]] = {}
+    same_words = by in {"acr_values", "claims_essential"}
+    if not same_words and by != "none" and not fields.mapping("acr_request"):
+        raise fields.fault("acr_request", f"must say what to send, since the assurance is asked by {by}")
+    if by == "none" and fields.mapping("acr_request"):
+        raise fields.fault("acr_request", "is of no use when assurance_request is none: leave it out")
+    for level, values in fields.mapping("acr_request").items():
+        wanted = _level(fields, "acr_request", level)
+        if not isinstance(values, (list, tuple)) or not values or not all(isinstance(one, str) for one in values):
+            raise fields.fault("acr_request", "must list texts")
+        if same_words and any(acr not in assurances for acr in values):
+            raise fields.fault("acr_request", "must list values that stand in acr")
+        asked[wanted] = tuple(values)
+    return asked
 
 
-def _client_key(content: object) -> tuple[RSAKey | ECKey, str, str]:
-    """The private key, its algorithm and its id. Nothing of the key stands in an error."""
-    key: RSAKey | ECKey
+def _token(fields: Fields) -> TokenRules:
+    algorithms = fields.texts("id_token_algorithms", ("RS256",))
+    if not algorithms or not SIGNING_ALGORITHMS.issuperset(algorithms):
+        raise fields.fault("id_token_algorithms", "must be asymmetric signature algorithms (no HS*, no none)")
+    types = tuple(one.lower() for one in fields.texts("id_token_types", ("JWT",)))
+    if not types or any(one.removeprefix("application/") in {"logout+jwt", "at+jwt"} for one in types):
+        raise fields.fault("id_token_types", "must name types of ID tokens, not of logout or access tokens")
+    return TokenRules(
+        algorithms=algorithms,
+        types=types,
+        at_hash=fields.choice("at_hash", AccessTokenHash, "verify"),
+        required_claims=fields.texts("required_claims", ("sid",)),
+        expected_claims=fields.words("expected_claims"),
+        assurance_claim=fields.text("assurance_claim", "acr"),
+        assurance_list=fields.truth("assurance_list", default=False),
+        session_claim=fields.text("session_claim", "sid"),
+    )
+
+
+def _person(fields: Fields) -> PersonRule:
+    claim = fields.get("person_claim")
+    path = (claim,) if isinstance(claim, str) else fields.texts("person_claim", ())
+    if not path or not all(path):
+        raise fields.fault("person_claim", "must name the claim with the person's number, or the path to it")
     try:
-        plain = json.loads(content) if isinstance(content, (str, bytes)) else content
-        values = dict(cast("Mapping[str, Any]", plain))
-        kind = values.get("kty")
-        if kind == "RSA":
-            key = RSAKey.import_key(values)
-        elif kind == "EC" and values.get("crv") == "P-256":
-            key = ECKey.import_key(values)
-        else:
-            raise ProfileError("client_key", "must be a private RSA or P-256 key as a JWK")
-    except (JoseError, ValueError, KeyError, TypeError):
-        raise ProfileError("client_key", "cannot be read") from None
-    if not key.is_private or (isinstance(key, RSAKey) and key.public_key.key_size < _SMALLEST_RSA_BITS):
-        raise ProfileError("client_key", "must be private, and an RSA key at least 2048 bits long")
-    key_id = values.get("kid")
-    if not isinstance(key_id, str) or not key_id:
-        raise ProfileError("client_key", "must carry the kid under which the provider knows it")
-    return key, _CLIENT_ALGORITHMS[str(kind)], key_id
+        pattern = re.compile(fields.text("person_pattern"))
+    except re.error:
+        raise fields.fault("person_pattern", "must be a regular expression") from None
+    prefix = fields.get("person_strip_prefix", "")
+    if not isinstance(prefix, str):
+        raise fields.fault("person_strip_prefix", "must be a text")
+    return PersonRule(
+        path=path,
+        pattern=pattern,
+        scheme=fields.matching("person_scheme", r"[a-z0-9-]{1,40}"),
+        required=fields.truth("person_required", default=True),
+        strip_prefix=prefix,
+        source=fields.choice("person_from", PersonSource, "id_token"),
+    )
+
+
+def _errors(fields: Fields) -> Mapping[str, Outcome]:
+    told = fields.words("errors")
+    if any(word not in get_args(Outcome) for word in told.values()):
+        raise fields.fault("errors", f"must map the provider's words to one of {', '.join(get_args(Outcome))}")
+    return {**_ERRORS, **told}  # type: ignore[dict-item]  # checked above
+
+
+def _limits(fields: Fields) -> Limits:
+    return Limits(
+        leeway=int(fields.number("leeway", 10, 60)),
+        token_age=int(fields.number("max_token_age", 300, 3600)),
+        connect=fields.number("connect_timeout", 3, 10),
+        read=fields.number("read_timeout", 5, 10),
+        total=fields.number("total_timeout", 8, 20),
+    )
+
+
+def _logout(fields: Fields) -> LogoutRules:
+    rules = LogoutRules(
+        rp_initiated=fields.choice("rp_initiated", Literal["GET", "none"], "GET"),
+        front_channel=fields.choice("front_channel", Literal["required", "slash_tolerant", "absent", "none"], "none"),
+        back_channel_type=fields.choice("back_channel_type", Literal["strict", "lenient"], "strict"),
+        back_channel_match=fields.choice("back_channel_match", Literal["sid", "sub"], "sid"),
+        back_channel_require_exp=fields.truth("back_channel_require_exp", default=False),
+    )
+    fields.refuse_others()
+    return rules
+
+
+def _level(fields: Fields, name: str, word: object) -> Assurance:
+    if not isinstance(word, str) or word not in _LEVELS:
+        raise fields.fault(name, f"must use {', '.join(_LEVELS)}")
+    return _LEVELS[word]

@@ -39,6 +39,7 @@ class Metadata:
     jwks_uri: str
     par_endpoint: str | None
     end_session_endpoint: str | None
+    userinfo_endpoint: str | None
     response_iss: bool
 
     def origins(self) -> tuple[str, ...]:
@@ -92,11 +93,11 @@ class Provider:
         stale = held if held is not None and now - held[1] < METADATA_LIFE + STALE_LIFE else None
         if now >= self._metadata_down_until:
             try:
-                document = self._fetch(self.profile.issuer.rstrip("/") + "/.well-known/openid-configuration")
+                document = self._fetch(self.profile.discovery_url)
             except requests.RequestException:
                 self._metadata_down_until = now + DOWN_PAUSE
             else:
-                self._metadata = (_read_metadata(document, self.profile), now)
+                self._metadata = (read_metadata(document, self.profile), now)
                 return self._metadata[0]
         if stale is None:
             raise provider_unavailable() from None
@@ -111,7 +112,7 @@ class Provider:
         url = self._current_metadata().jwks_uri
         if now >= self._keys_down_until:
             try:
-                found = _read_keys(self._fetch(url))
+                found = read_keys(self._fetch(url))
             except requests.RequestException:
                 found = ()
             if found:
@@ -123,10 +124,12 @@ class Provider:
         return self._keys[0]
 
     def _fetch_http(self, url: str) -> Mapping[str, object]:
-        return fetch_json(url, self.profile.limits, allow_loopback=self.profile.allow_loopback)
+        profile = self.profile
+        return fetch_json(url, profile.limits, allow_loopback=profile.allow_loopback, user_agent=profile.user_agent)
 
 
-def _read_metadata(document: Mapping[str, object], profile: Profile) -> Metadata:
+def read_metadata(document: Mapping[str, object], profile: Profile) -> Metadata:
+    """What counts of a discovery document. Raises `SignInError`: "discovery_issuer" or "discovery_endpoint"."""
     if document.get("issuer") != profile.issuer:
         raise SignInError("discovery_issuer", HTTPStatus.BAD_GATEWAY)
     return Metadata(
@@ -135,6 +138,7 @@ def _read_metadata(document: Mapping[str, object], profile: Profile) -> Metadata
         jwks_uri=_endpoint(document, "jwks_uri", profile),
         par_endpoint=_optional_endpoint(document, "pushed_authorization_request_endpoint", profile),
         end_session_endpoint=_optional_endpoint(document, "end_session_endpoint", profile),
+        userinfo_endpoint=_optional_endpoint(document, "userinfo_endpoint", profile),
         response_iss=document.get("authorization_response_iss_parameter_supported") is True,
     )
 
@@ -150,7 +154,7 @@ def _optional_endpoint(document: Mapping[str, object], name: str, profile: Profi
     return _endpoint(document, name, profile) if document.get(name) is not None else None
 
 
-def _read_keys(document: Mapping[str, object]) -> tuple[PublicKey, ...]:
+def read_keys(document: Mapping[str, object]) -> tuple[PublicKey, ...]:
     """The keys that can check a signature. One odd key must not stop every sign-in, so it is passed over."""
     listed = document.get("keys")
     found = (_read_key(values) for values in listed) if isinstance(listed, list) else ()

@@ -12,37 +12,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Row, delete, insert
 
 from portal.domain.people import Assurance, PersonNumber, Realm
-from portal.identity.errors import SignInError, provider_unavailable
+from portal.identity.errors import SignInError
 from portal.identity.exchange import Ask, authorization_url, exchange_code
+from portal.identity.identify import identify
 from portal.identity.next_url import safe_next
 from portal.identity.provider import Clock, Provider
+from portal.identity.request import request_parameters
+from portal.identity.response import Parameters, check_response, single
 from portal.identity.session import SECRET_BYTES
-from portal.identity.tokens import verify_signature
-from portal.identity.verify import Expected, verify_claims
+from portal.identity.verify import Expected
 from portal.store.crypto import CryptoError, DraftKeys, Place
 from portal.store.tables import sign_in
 from portal.store.unit import Store
 
 STATE_LIFE = timedelta(minutes=10)
-_LONGEST_CODE = 2048
-_ONCE = ("code", "state", "iss", "error")
-_CANCELLED = frozenset({"access_denied", "user_cancel", "mitid_user_aborted"})
-_LATER = frozenset({"temporarily_unavailable", "server_error"})
 
 Providers = Mapping[tuple[str, str], Provider]
 """Providers by service id and profile id."""
-
-
-class Parameters(Protocol):
-    """A query or a form in which a name may stand more than once."""
-
-    def getlist(self, key: str, /) -> list[str]:
-        """All values under this name."""
 
 
 @dataclass(frozen=True)
@@ -107,9 +98,7 @@ class SignIn:
         provider = self._provider(wish.service_id, wish.profile_id, wish.realm)
         now = self._clock()
         state, nonce, verifier, browser = (secrets.token_urlsafe(SECRET_BYTES) for _ in range(4))
-        parameters = {"nonce": nonce, "prompt": "login", "ui_locales": wish.language}
-        if acr_values := provider.profile.acr_values(wish.assurance):
-            parameters["acr_values"] = " ".join(acr_values)
+        parameters = request_parameters(provider.profile, wish.assurance, wish.language, nonce)
         url = authorization_url(provider, Ask(wish.redirect_uri, state, verifier, parameters), self._clock)
         sealed = json.dumps({"verifier": verifier, "redirect_uri": wish.redirect_uri}).encode()
         with self._store.write() as connection:
@@ -141,15 +130,14 @@ class SignIn:
         The order is part of the safety (RFC 9700): nothing is sent before the state, the browser and the
         issuer are known to be right.
         """
-        given = _single(parameters)
+        given = single(parameters)
         row = self._take(service_id, profile_id, given.get("state"), browser_secret)
         provider = self._provider(service_id, profile_id, Realm(row.realm))
-        _check_response(given, provider)
+        check_response(given, provider)
         verifier, redirect_uri = self._open(row)
         tokens = exchange_code(provider, given["code"], verifier, redirect_uri, self._clock)
-        signed = verify_signature(tokens.id_token, provider)
         expected = Expected(row.nonce, tokens.access_token, Assurance(row.assurance), row.created_at)
-        verified = verify_claims(signed, provider.profile, expected, self._clock())
+        verified = identify(provider, tokens, expected, service_id, self._clock)
         return Identified(
             service_id=service_id,
             realm=Realm(row.realm),
@@ -199,34 +187,6 @@ class SignIn:
         except CryptoError:
             raise SignInError("state") from None
         return plain["verifier"], plain["redirect_uri"]
-
-
-def _single(parameters: Parameters) -> Mapping[str, str]:
-    """The four parameters that count, refused when one stands there twice."""
-    given = {name: parameters.getlist(name) for name in _ONCE}
-    if any(len(values) > 1 for values in given.values()):
-        raise SignInError("parameter_twice")
-    return {name: values[0] for name, values in given.items() if values}
-
-
-def _check_response(given: Mapping[str, str], provider: Provider) -> None:
-    profile = provider.profile
-    promised = profile.response_iss == "if_advertised" and provider.metadata().response_iss
-    if (profile.response_iss == "always" or promised or "iss" in given) and given.get("iss") != profile.issuer:
-        raise SignInError("response_issuer")
-    if "error" in given:
-        raise _provider_error(given["error"])
-    if not 0 < len(given.get("code", "")) <= _LONGEST_CODE:
-        raise SignInError("code")
-
-
-def _provider_error(word: str) -> SignInError:
-    """Our word for the provider's. What the provider wrote goes no further."""
-    if word in _CANCELLED:
-        return SignInError("cancelled", HTTPStatus.FORBIDDEN)
-    if word in _LATER:
-        return provider_unavailable()
-    return SignInError("provider_refused", HTTPStatus.FORBIDDEN)
 
 
 def _hash(secret: str) -> str:

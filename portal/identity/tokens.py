@@ -57,7 +57,7 @@ def verify_signature(token: object, provider: Provider) -> Signed:
 
 
 def _allowed(algorithm: object, profile: Profile) -> bool:
-    return algorithm in profile.id_token_algorithms and algorithm in SIGNING_ALGORITHMS
+    return algorithm in profile.token.algorithms and algorithm in SIGNING_ALGORITHMS
 
 
 def _header(token: str) -> Mapping[str, object]:

@@ -17,7 +17,7 @@ from portal.identity.profile import Limits, is_loopback
 
 MOST_BYTES = 512_000
 _CHUNK = 16_384
-_USER_AGENT = "lytt"
+USER_AGENT = "lytt"
 
 
 class TooMuch(requests.RequestException):
@@ -75,20 +75,20 @@ class PlainSession(requests.Session):
         del resp
 
 
-def configure(session: requests.Session, limits: Limits, *, allow_loopback: bool) -> None:
+def configure(session: requests.Session, limits: Limits, *, allow_loopback: bool, user_agent: str = USER_AGENT) -> None:
     """Give a session our adapters only: https anywhere, http to this machine if allowed, nothing else at all."""
     session.trust_env = False
-    session.headers["User-Agent"] = _USER_AGENT
+    session.headers["User-Agent"] = user_agent
     session.adapters.clear()
     session.mount("https://", BoundedAdapter(limits))
     if allow_loopback:
         session.mount("http://", LoopbackAdapter(limits))
 
 
-def fetch_json(url: str, limits: Limits, *, allow_loopback: bool) -> Mapping[str, object]:
+def fetch_json(url: str, limits: Limits, *, allow_loopback: bool, user_agent: str = USER_AGENT) -> Mapping[str, object]:
     """The JSON object at `url`. Raises `requests.RequestException` when there is none, for whatever reason."""
     with PlainSession() as session:
-        configure(session, limits, allow_loopback=allow_loopback)
+        configure(session, limits, allow_loopback=allow_loopback, user_agent=user_agent)
         response = session.get(url, headers={"Accept": "application/json"})
     if response.status_code != requests.codes.ok:
         raise requests.HTTPError

@@ -12,7 +12,7 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from portal.domain.people import Assurance, Realm
 from portal.identity.errors import ProfileError
 from portal.identity.next_url import safe_next
-from portal.identity.profile import Limits, is_loopback
+from portal.identity.profile import ClientKey, Limits, LogoutRules, is_loopback
 from portal.identity.profile_reader import read_profile
 from portal.identity.providers import load_providers
 from portal.identity.transport import PlainSession, configure
@@ -36,16 +36,21 @@ def weak_key() -> dict[str, Any]:
 def test_a_good_profile() -> None:
     profile = read_profile(values(person_claim="pid", client_key_file="key.json"), allow_loopback=True)
     assert (profile.id, profile.realm, profile.client_id) == ("national", Realm.FAMILY, "portal")
-    assert (profile.client_algorithm, profile.client_key_id, profile.audience) == ("ES256", "portal-1", "issuer")
+    client = profile.client
+    assert isinstance(client, ClientKey)
+    assert (client.algorithm, client.key_id, client.audience) == ("ES256", "portal-1", "issuer")
     assert (profile.par, profile.response_iss, profile.scope) == ("if_advertised", "always", "openid")
     assert profile.limits == Limits(leeway=10, token_age=300, connect=3, read=5, total=8)
     assert (profile.name("nb"), profile.name("se")) == ("TestID", "TestID")
-    assert profile.required_claims == ("sid",)
+    assert profile.token.required_claims == ("sid",)
+    assert profile.logout == LogoutRules("GET", "none", "strict", "sid", back_channel_require_exp=False)
 
 
 def test_an_rsa_key_signs_with_rs256() -> None:
     key = dict(provider_key("key-1").as_dict(private=True))
-    assert read_profile(values(client_key=key), allow_loopback=True).client_algorithm == "RS256"
+    client = read_profile(values(client_key=key), allow_loopback=True).client
+    assert isinstance(client, ClientKey)
+    assert client.algorithm == "RS256"
 
 
 def test_what_is_asked_of_the_provider_for_an_assurance() -> None:
