@@ -235,7 +235,7 @@ def _service(table: Mapping[str, object], folder: Path, *, production: bool) -> 
 
 
 def _sessions(read: _Table) -> SessionSettings:
-    """`[service.sessions]`: minutes, each at most what the house sets (ID-porten asks for at most 30)."""
+    """`[service.sessions]`: minutes, each at most what the house sets; no service makes them longer."""
     longest = SessionSettings()
     table = read.take("sessions", dict, {})
     chosen: dict[str, timedelta] = {}

@@ -71,7 +71,7 @@ class Actor:
     subject: str
     assurance: Assurance
     enrolment: Enrolment = Enrolment.EID
-    proved_ago: timedelta | None = None
+    proved_ago: timedelta | None = field(default=None, compare=False)
     locked: bool = False
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from http import HTTPStatus
@@ -36,7 +36,7 @@ class Account:
     subject: str
     pseudonym: str
     asked: bool = True
-    previous_sign_in_utc: datetime | None = None
+    previous_sign_in_utc: datetime | None = field(default=None, compare=False)
 
 
 class Accounts:

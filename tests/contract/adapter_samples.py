@@ -116,7 +116,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
                     "case_id": CASE,
                     "child_id": CHILD,
                     "relation": "self",
-                    "scopes": ["overview", "plan", "comment", "conversation"],
+                    "scopes": ["overview", "plan", "comment", "conversation", "documents"],
                     "valid_from": "2031-01-01",
                     "valid_to": None,
                     "basis": "own case",
@@ -138,6 +138,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "worker_roles": {"state": "known", "value": ["caseworker"]},
         "thread_open_to_worker": _KNOWN_TRUE,
         "referral_mine": _KNOWN_FALSE,
+        "child_open_to_worker": _UNKNOWN,
     },
     "Home": {
         "content_language": "nb",

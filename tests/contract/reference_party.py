@@ -23,8 +23,8 @@ from portal.demo.reference_core import CoreConfig, create_core
 from portal.demo.story import DEFAULT_STORY, load_story
 from portal.domain.delivery import Receipt
 from portal.domain.people import Actor, Assurance, PersonNumber, Realm
-from portal.domain.submission import Destination, Submission, SubmissionKind
-from tests.contract.scripted_core import ACTOR_KEY, CLIENT_KEY, SERVICE, SETTINGS
+from portal.domain.submission import Submission, SubmissionKind
+from tests.contract.scripted_core import ACTOR_KEY, CLIENT_KEY, SERVICE, SETTINGS, destination
 from tests.contract.validation import check_answer, check_request
 from tests.fakes.clock import ManualClock
 
@@ -90,7 +90,7 @@ class Party:
         self, actor: Actor, kind: SubmissionKind, target: Target, content: dict[str, object], key: str = ""
     ) -> Submission:
         """Something to send, under a new id unless one is given."""
-        return Submission(key or str(uuid4()), kind, actor, Destination(**vars(target)), self.clock(), content)
+        return Submission(key or str(uuid4()), kind, actor, destination(target), self.clock(), content)
 
     def say(self, actor: Actor, action: Action, kind: SubmissionKind, target: Target, body: str) -> Receipt:
         """Deliver a text."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from joserfc.jwk import ECKey, OKPKey
@@ -16,6 +17,7 @@ from portal.access.standing import AddressGrade, ChildFacts, CoreGrant, Known, M
 from portal.core.http import HttpGateway
 from portal.core.transport import Answer, Call
 from portal.domain.people import Actor, Assurance, Realm, Relation
+from portal.domain.submission import Destination
 from portal.settings import CoreSettings
 from tests.contract.adapter_samples import CASE, CHILD, PERSON, sample
 from tests.contract.validation import check_answer, check_request
@@ -97,12 +99,25 @@ def standing(relation: Relation = Relation.SELF) -> Standing:
     facts = ChildFacts(CHILD, no, Known(AddressGrade.OPEN), no, Known(15), no, Missing.UNKNOWN)
     core_grant = CoreGrant(CASE, CHILD, relation, frozenset(Scope), date(2031, 1, 1), None, "test")
     roles = Known(frozenset({Relation.CASEWORKER}))
-    return Standing(yes, Known((core_grant,)), (facts,), roles, thread_open_to_worker=yes, referral_mine=yes)
+    return Standing(
+        yes,
+        Known((core_grant,)),
+        (facts,),
+        roles,
+        thread_open_to_worker=yes,
+        referral_mine=yes,
+        child_open_to_worker=yes,
+    )
+
+
+def destination(target: Target) -> Destination:
+    """The same place, as a submission names it."""
+    return Destination(target.case_id, target.thread_id, target.referral_id)
 
 
 def grant(action: Action, target: Target | None = None, facts: Standing | None = None, **actor: Any) -> Grant:
     """A real grant, made the one way there is."""
-    person = STAFF if action.realm is Realm.STAFF else FAMILY
+    person = replace(STAFF if action.realm is Realm.STAFF else FAMILY, proved_ago=timedelta())
     person = Actor(**{**vars(person), **actor})
     made = decide(action, person, facts or standing(), target or Target(), date(2031, 3, 4))
     assert isinstance(made, Grant)

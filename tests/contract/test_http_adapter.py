@@ -28,6 +28,7 @@ from tests.contract.scripted_core import (
     SERVICE,
     SETTINGS,
     ScriptedCore,
+    destination,
     gateway,
     grant,
     ok,
@@ -204,7 +205,7 @@ IN_PATH = {"remark_id"}
 def test_every_kind_is_delivered_under_its_own_id(kind: SubmissionKind, status: int) -> None:
     action, target, path, content = DELIVERIES[kind]
     may = grant(action, target)
-    submission = Submission(OPERATION, kind, may.actor, Destination(**vars(target)), NOW, content)
+    submission = Submission(OPERATION, kind, may.actor, destination(target), NOW, content)
     core = ScriptedCore(validated(ok(sample("Receipt"), status)))
     receipt = gateway(core).deliver(may, submission)
     (call,) = core.calls
@@ -324,7 +325,8 @@ def test_the_acting_person_is_signed_for_one_call_and_a_minute() -> None:
     tokens = [call.headers["Portal-Actor"] for call in core.calls]
     family, staff = (claims(token, ACTOR_KEY) for token in tokens)
     wanted = document()["components"]["schemas"]["PortalActorClaims"]["required"]
-    assert set(family) == set(wanted)
+    assert set(family) == {*wanted, "enrolment"}
+    assert family["enrolment"] == "eid"
     assert (family["iss"], family["aud"]) == (SETTINGS.client_id, SETTINGS.audience)
     assert family["exp"] - family["iat"] <= 60
     assert family["iat"] == int(NOW.timestamp())

@@ -24,7 +24,7 @@ from portal.access.standing import (
     Standing,
     Target,
 )
-from portal.domain.people import Actor, Assurance, Realm, Relation
+from portal.domain.people import Actor, Assurance, Enrolment, Realm, Relation
 
 TODAY = date(2026, 11, 19)
 CASE = Target(case_id="case")
@@ -32,7 +32,11 @@ UNKNOWN = Missing.UNKNOWN
 
 
 def person(assurance: Assurance = Assurance.HIGH, realm: Realm = Realm.FAMILY) -> Actor:
-    return Actor("fjordvik", realm, "person", assurance)
+    return Actor("fjordvik", realm, "person", assurance, proved_ago=timedelta(seconds=10))
+
+
+IN_PERSON = replace(person(Assurance.SUBSTANTIAL), enrolment=Enrolment.IN_PERSON)
+"""A child whom a caseworker has let in (rules.md R4)."""
 
 
 def core_grant(**changes: object) -> CoreGrant:
@@ -214,3 +218,68 @@ def test_no_combination_opens_without_every_fact(  # noqa: PLR0917 one argument 
         assert address != Known(AddressGrade.HIDDEN_FROM_PERSON)
         assert isinstance(address, Known)
         assert address.value is AddressGrade.OPEN or inside == Known(True)
+
+
+@pytest.mark.parametrize("action", [a for a in ACTIONS.values() if a.freshness is not None])
+def test_what_asks_for_a_fresh_proof_opens_for_nobody_without_one(action: Action) -> None:
+    """Item 28, and issue: "actions declare assurance and freshness"."""
+    told = standing(core_grant())
+    fresh = timedelta(seconds=1) + action.freshness if action.freshness else timedelta()
+    assert isinstance(decided(told, action), Grant)
+    assert decided(told, action, replace(person(), proved_ago=fresh)) is Denial.FRESHNESS
+    assert decided(told, action, replace(person(), proved_ago=None)) is Denial.FRESHNESS
+
+
+def test_how_long_ago_counts_until_the_last_second() -> None:
+    exactly = replace(person(), proved_ago=actions.SEE_DOCUMENT.freshness)
+    assert isinstance(decided(standing(core_grant()), actions.SEE_DOCUMENT, exactly), Grant)
+
+
+@pytest.mark.parametrize("action", list(ACTIONS.values()), ids=lambda action: str(action.name))
+def test_help_and_writing_never_need_more_than_a_way_in(action: Action) -> None:
+    """R8 and "Help": nothing that carries words in asks for a fresh or sure sign-in, a code, or a national ID."""
+    if action.carries_in and action.realm is Realm.FAMILY:
+        assert action.freshness is None
+        assert action.assurance <= Assurance.SUBSTANTIAL
+        assert action.in_person
+        assert not action.own_words
+    if action.name in {"ask_for_help", "see_help_answer", "write_on_help", "see_sent"}:
+        assert action.assurance is Assurance.LOW
+
+
+def test_a_child_let_in_by_a_worker_sees_what_the_rules_name_and_nothing_else() -> None:
+    """R4: own messages and views, the plan, visits, meetings. Staff pages and documents never."""
+    own = replace(core_grant(), relation=Relation.SELF)
+    for action in ACTIONS.values():
+        if action.needs is not Needs.CASE:
+            continue
+        expected = Denial.SCOPE if action in {actions.SEE_DOCUMENTS, actions.SEE_DOCUMENT} else None
+        answer = decided(standing(own), action, IN_PERSON)
+        assert (answer if expected else isinstance(answer, Grant)) == (expected or True), action.name
+    assert decided(standing(own), actions.SEE_INBOX, IN_PERSON) is Denial.REALM
+
+
+def test_nothing_new_is_open_to_a_child_let_in_by_a_worker_unless_it_says_so() -> None:
+    assert not Action("new", Realm.FAMILY, Needs.CASE, Scope.PLAN).in_person
+
+
+@pytest.mark.parametrize("action", list(ACTIONS.values()), ids=lambda action: str(action.name))
+def test_a_code_of_ones_own_stands_before_ones_own_words_only(action: Action) -> None:
+    """R20."""
+    who = replace(person(realm=action.realm or Realm.FAMILY), locked=True)
+    answer = decided(UNAVAILABLE, action, who)
+    assert (answer is Denial.LOCKED) is action.own_words
+    assert action.own_words is (action.name in {"see_conversation", "see_news", "see_sent", "see_help_answer"})
+
+
+def test_a_child_is_let_in_by_a_worker_of_its_own_cases() -> None:
+    """R4; unknown denies."""
+    target = Target(child_id="child")
+    kari = person(realm=Realm.STAFF)
+    worker: Fact[frozenset[Relation]] = Known(frozenset({Relation.CASEWORKER}))
+    base = replace(standing(), worker_roles=worker, child_open_to_worker=Known(True))
+    assert isinstance(decided(base, actions.ENROL_CHILD, kari, target), Grant)
+    assert decided(replace(base, child_open_to_worker=Known(False)), actions.ENROL_CHILD, kari) is Denial.NO_GRANT
+    assert decided(replace(base, child_open_to_worker=UNKNOWN), actions.ENROL_CHILD, kari) is Denial.UNKNOWN_FACT
+    assert decided(replace(base, worker_roles=UNKNOWN), actions.ENROL_CHILD, kari) is Denial.UNKNOWN_FACT
+    assert decided(replace(base, worker_roles=Known(frozenset())), actions.ENROL_CHILD, kari) is Denial.NO_GRANT

@@ -16,7 +16,7 @@ from portal.core.wire_standing import standing
 from portal.domain.people import Relation
 from tests.contract.adapter_samples import CASE, CHILD, OTHER_CASE, sample
 
-FACTS = ("admitted", "grants", "worker_roles", "thread_open_to_worker", "referral_mine")
+FACTS = ("admitted", "grants", "worker_roles", "thread_open_to_worker", "referral_mine", "child_open_to_worker")
 CHILD_FACTS = ("blocked", "address", "inside_protection", "age", "party", "withheld")
 BAD_FACTS: tuple[Any, ...] = (
     None,

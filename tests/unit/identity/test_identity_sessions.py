@@ -58,6 +58,7 @@ def test_a_session_says_who_how_surely_and_since_when(desk: Desk, clock: ManualC
     assert live.actor == Actor(SERVICE, Realm.FAMILY, "person-1", Assurance.HIGH)
     assert (live.profile_id, live.language, live.sealed_number) == ("national", "nb", b"sealed")
     assert live.auth_time_utc == clock.now - timedelta(seconds=5)
+    assert live.actor.proved_ago == timedelta(seconds=5)
     assert live.idle_until_utc == clock.now + timedelta(minutes=30)
     assert live.absolute_until_utc == clock.now + timedelta(minutes=120)
     assert live.account_id == desk.bind(identified()).id
