@@ -1,7 +1,11 @@
-"""Everything `make test` runs, in order, ending in one line of counts. Exit code 1 when anything failed."""
+"""Everything `make test` runs, in order, ending in one line of counts. Exit code 1 when anything failed.
+
+With `peer` as its argument it runs instead what `make test-all` adds: sign-in against the certified provider.
+"""
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
@@ -13,6 +17,7 @@ from tests.browser import BrowserMissingError, chromium
 
 OUT = Path("tests/out")
 HERE = Path(sys.executable).parent
+PEER = Path("tests/peer")
 
 CHECKS = {
     "lint": [str(HERE / "ruff"), "check", "."],
@@ -21,9 +26,10 @@ CHECKS = {
     "types": [str(HERE / "mypy")],
 }
 SUITES = {
-    "unit, contract, access, web, architecture": ["-m", "not browser", "-n", "2", "--dist", "worksteal"],
-    "journeys and accessibility in the browser": ["-m", "browser"],
+    "unit, contract, access, web, architecture": ["-m", "not browser and not peer", "-n", "2", "--dist", "worksteal"],
+    "journeys and accessibility in the browser": ["-m", "browser", "-n", "2", "--dist", "loadfile"],
 }
+PEER_SUITES = {"sign-in with the certified provider": ["-m", "peer", str(PEER)]}
 
 
 @dataclass
@@ -41,9 +47,11 @@ class Counts:
         self.skipped += other.skipped
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Run all, whatever fails on the way, so that one run tells everything."""
     OUT.mkdir(parents=True, exist_ok=True)
+    if arguments == ["peer"]:
+        return _peer()
     try:
         print(f"Browser: {chromium(install=True)}", flush=True)
     except BrowserMissingError as error:
@@ -52,14 +60,38 @@ def main() -> int:
     counts = Counts()
     for name, command in CHECKS.items():
         counts.add(_step(name, command))
-    for number, (name, options) in enumerate(SUITES.items()):
-        report = OUT / f"report-{number}.xml"
+    _suites(SUITES, counts, "report")
+    print("Not in `make test`: sign-in with the certified provider (`make test-all` runs it too).")
+    return _told(counts)
+
+
+def _peer() -> int:
+    """The independent provider is a Node package of its own: installed by its lock, without running its scripts."""
+    if not (PEER / "node_modules").is_dir():
+        npm = shutil.which("npm")
+        if npm is None:
+            print("Missing: Node and npm. Install them with:  sudo apt-get install nodejs npm", file=sys.stderr)
+            return 1
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        if subprocess.run(command, cwd=PEER, check=False).returncode:
+            print("The certified provider could not be installed (npm ci in tests/peer).", file=sys.stderr)
+            return 1
+    counts = Counts()
+    _suites(PEER_SUITES, counts, "peer")
+    return _told(counts)
+
+
+def _told(counts: Counts) -> int:
+    print(f"{counts.passed} passed, {counts.failed} failed, {counts.skipped} skipped")
+    return 1 if counts.failed or not counts.passed else 0
+
+
+def _suites(suites: dict[str, list[str]], counts: Counts, prefix: str) -> None:
+    for number, (name, options) in enumerate(suites.items()):
+        report = OUT / f"{prefix}-{number}.xml"
         report.unlink(missing_ok=True)
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *options]
         counts.add(_suite(name, command, report))
-    print("Not in `make test`: the certified provider, more browsers, Node tools and faults (later `make test-all`).")
-    print(f"{counts.passed} passed, {counts.failed} failed, {counts.skipped} skipped")
-    return 1 if counts.failed or not counts.passed else 0
 
 
 def _step(name: str, command: list[str]) -> Counts:
@@ -88,4 +120,4 @@ def _run(name: str, command: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import socket
 import sqlite3
 import sys
@@ -26,6 +27,7 @@ from portal.demo.story import DEFAULT_STORY, Story, load_story
 
 PORTS = 6
 """The portal, two simulators, two cores, and the neutral site."""
+FIRST_PORT, LAST_PORT, STEP, WORKERS = 21_000, 32_000, 50, 4
 PATIENCE_SECONDS = 60.0
 NEUTRAL = "<!doctype html><html lang=en><title>Weather</title><h1>Rain later</h1></html>"
 HOSTS = {"fjordvik": "localhost", "lillevik": "b.localhost"}
@@ -216,12 +218,20 @@ def _ago(**time_: float) -> str:
 
 
 def _free_ports() -> int:
-    """The first of as many free ports in a row as a world needs."""
-    for port in range(21_000, 60_000, 50):
+    """The first of as many free ports in a row as a world needs.
+
+    Each of several test processes has a range of its own, below those that the system hands out; where it begins to
+    look follows its process id, so that two test runs on one machine seldom try the same.
+    """
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % WORKERS
+    places = (LAST_PORT - FIRST_PORT) // WORKERS // STEP
+    for number in range(places):
+        place = worker * places + (os.getpid() + number) % places
+        port = FIRST_PORT + place * STEP
         with contextlib.ExitStack() as stack:
             try:
-                for number in range(port, port + PORTS):
-                    stack.enter_context(socket.socket()).bind(("127.0.0.1", number))
+                for each in range(port, port + PORTS):
+                    stack.enter_context(socket.socket()).bind(("127.0.0.1", each))
             except OSError:
                 continue
             return port

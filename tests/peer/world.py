@@ -1,0 +1,156 @@
+"""The whole portal on a loopback port, its national ID the independent provider, and people with browsers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from portal.demo.files import ACR
+from portal.demo.story import DEFAULT_STORY, load_story
+from portal.identity.sign_in import Providers
+from tests import house as houses
+from tests.house import House
+from tests.inspector import HTML
+from tests.peer.browser import Answer, Browser
+from tests.peer.peer import Peer, client
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+ALGORITHMS = {"fjordvik": "ES256", "lillevik": "RS256"}
+"""One service for each of the two ways a client may sign."""
+
+
+class WallClock(houses.Clock):
+    """The time it is: the provider has no other."""
+
+    def __call__(self) -> datetime:
+        """Now."""
+        return datetime.now(UTC)
+
+
+class Doorway:
+    """A reverse proxy in front of the portal: what comes to the machine's own address is for one service."""
+
+    def __init__(self, app: WSGIApplication | None = None) -> None:
+        self.app = app
+        self.doors: dict[str, str] = {}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> object:
+        """Hand on, under the name by which the portal knows itself."""
+        assert self.app is not None
+        told = environ["HTTP_HOST"]
+        environ["HTTP_HOST"] = self.doors.get(told, told)
+        return self.app(environ, start_response)
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 the library's name
+        """Say nothing."""
+
+
+@dataclass
+class World:
+    """Portal, provider and people."""
+
+    house: House
+    peer: Peer
+    doorways: dict[str, BaseWSGIServer]
+    browsers: list[Browser] = field(default_factory=list)
+
+    def origin(self, service: str = "fjordvik") -> str:
+        """Where browsers reach a service."""
+        return self.house.parts.settings.services[service].origin
+
+    def browser(self) -> Browser:
+        """An empty browser."""
+        ports = {self.peer.host: self.peer.port}
+        ports |= {
+            self.origin(service).removeprefix("http://"): server.port for service, server in self.doorways.items()
+        }
+        self.browsers.append(Browser(ports))
+        return self.browsers[-1]
+
+    def to_provider(self, browser: Browser, service: str = "fjordvik", wanted: str = "/home") -> Answer:
+        """Press "sign in" and arrive at the provider's page."""
+        page = browser.open(f"{self.origin(service)}/sign-in?next={quote(wanted)}")
+        return browser.submit(page, "/sign-in")
+
+    def sign_in(self, browser: Browser, key: str, level: str = "high", service: str = "fjordvik") -> Answer:
+        """The whole way in, to the first page."""
+        return self.choose(browser, self.to_provider(browser, service), key, level)
+
+    def choose(self, browser: Browser, page: Answer, key: str, level: str = "high") -> Answer:
+        """Be somebody at the provider; an empty key cancels."""
+        answer = browser.submit(page, "/who/", who=f"{key} {ACR[level]}" if key else "")
+        if answer.host == self.peer.host:  # somebody else was in: the provider's page sends its form by script
+            answer = browser.submit(answer, "/session/end/confirm")
+        return answer
+
+    def is_in(self, browser: Browser, service: str = "fjordvik") -> bool:
+        """Does the browser's session open the home page, or the case behind it? Both offer to sign out."""
+        page = browser.open(f"{self.origin(service)}/home")
+        return page.status == HTTPStatus.OK and any(
+            form.get("action") == "/sign-out" for form in page.tree().iter(f"{HTML}form")
+        )
+
+    def close(self) -> None:
+        """Close every browser."""
+        for browser in self.browsers:
+            browser.close()
+        self.browsers.clear()
+
+
+@contextmanager
+def open_world(folder: Path) -> Iterator[World]:
+    """Portal and provider running; both services of the story are clients of the provider."""
+    doorways = {service: Doorway() for service in ALGORITHMS}
+    with (
+        _served(doorways["fjordvik"]) as first,
+        _served(doorways["lillevik"]) as second,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        servers = dict(zip(ALGORITHMS, (first, second), strict=True))
+        patch.setattr(houses, "Clock", WallClock)
+        peer = Peer(folder, load_story(DEFAULT_STORY).people_for_sign_in())
+        origins = {"fjordvik": "http://localhost:8000", "lillevik": "http://b.localhost:8000"}
+        peer.clients = tuple(
+            client(service, origins[service], f"http://127.0.0.1:{servers[service].port}", algorithm)
+            for service, algorithm in ALGORITHMS.items()
+        )
+        providers: Providers = peer.providers(WallClock())
+        house = houses.build(folder, providers=providers)
+        for service, doorway in doorways.items():
+            doorway.app = house.app
+            doorway.doors[f"127.0.0.1:{servers[service].port}"] = origins[service].removeprefix("http://")
+        world = World(house, peer, servers)
+        assert origins == {service: world.origin(service) for service in ALGORITHMS}
+        try:
+            peer.start()
+            yield world
+        finally:
+            world.close()
+            peer.stop()
+
+
+@contextmanager
+def _served(app: Doorway) -> Iterator[BaseWSGIServer]:
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)  # type: ignore[arg-type]
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
