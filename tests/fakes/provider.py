@@ -19,7 +19,7 @@ from enum import Enum
 from functools import lru_cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, RSAKey
@@ -84,6 +84,7 @@ class Received:
     host: str
     query: dict[str, str]
     form: dict[str, str]
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 class FakeProvider:
@@ -102,6 +103,9 @@ class FakeProvider:
         self.claims: dict[str, Any] = {}
         self.header: dict[str, Any] = {}
         self.token_answer: dict[str, Any] = {}
+        self.secret: str | None = None
+        self.userinfo: dict[str, Any] = {"sub": "pairwise-1", "pid": PID}
+        self.access_token = ""
         self.id_token: Callable[[dict[str, Any]], str] = self.signed
         self.signing = provider_key("key-1")
         self.published: list[Any] = [self.signing.as_dict(private=False)]
@@ -160,17 +164,15 @@ class FakeProvider:
         self.received.append(request)
         if request.path in self.answers:
             return self.answers[request.path]
-        match request.path:
-            case "/.well-known/openid-configuration":
-                return Answer(self._discovery())
-            case "/jwks":
-                return Answer({"keys": self.published})
-            case "/par":
-                return self._par(request.form)
-            case "/token":
-                return self._token(request.form)
-            case _:
-                return Answer(status=404)
+        calls: dict[str, Callable[[Received], Answer]] = {
+            "/.well-known/openid-configuration": lambda _: Answer(self._discovery()),
+            "/jwks": lambda _: Answer({"keys": self.published}),
+            "/par": self._par,
+            "/token": self._token,
+            "/userinfo": self._userinfo,
+        }
+        call = calls.get(request.path)
+        return call(request) if call else Answer(status=404)
 
     def _discovery(self) -> dict[str, Any]:
         document = {
@@ -180,26 +182,34 @@ class FakeProvider:
             "jwks_uri": f"{self.origin}/jwks",
             "pushed_authorization_request_endpoint": f"{self.origin}/par",
             "end_session_endpoint": f"{self.origin}/logout",
+            "userinfo_endpoint": f"{self.origin}/userinfo",
             "authorization_response_iss_parameter_supported": True,
         } | self.metadata
         return {name: value for name, value in document.items() if value is not REMOVED}
 
-    def _par(self, form: dict[str, str]) -> Answer:
-        if not self._is_the_portal(form):
+    def _par(self, request: Received) -> Answer:
+        form = request.form
+        if not self._is_the_portal(request):
             return Answer({"error": "invalid_client"}, 401)
         reference = f"urn:fake:{secrets.token_urlsafe(16)}"
         self._pushed[reference] = form
         return Answer({"request_uri": reference, "expires_in": 60}, 201)
 
-    def _token(self, form: dict[str, str]) -> Answer:
-        if not self._is_the_portal(form):
+    def _userinfo(self, request: Received) -> Answer:
+        if request.headers.get("Authorization") != f"Bearer {self.access_token}" or request.query:
+            return Answer({"error": "invalid_token"}, 401)
+        return Answer(self.userinfo)
+
+    def _token(self, request: Received) -> Answer:
+        form = request.form
+        if not self._is_the_portal(request):
             return Answer({"error": "invalid_client"}, 401)
         asked = self._codes.pop(form.get("code", ""), None)
         if asked is None or not _proves(form.get("code_verifier", ""), asked.get("code_challenge", "")):
             return Answer({"error": "invalid_grant"}, 400)
         if form.get("redirect_uri") != asked["redirect_uri"]:
             return Answer({"error": "invalid_grant"}, 400)
-        access_token = secrets.token_urlsafe(16)
+        access_token = self.access_token = secrets.token_urlsafe(16)
         now = int(self.clock().timestamp())
         claims: dict[str, Any] = {
             "iss": self.origin,
@@ -222,7 +232,10 @@ class FakeProvider:
         } | self.token_answer
         return Answer({name: value for name, value in answer.items() if value is not REMOVED})
 
-    def _is_the_portal(self, form: dict[str, str]) -> bool:
+    def _is_the_portal(self, request: Received) -> bool:
+        form = request.form
+        if self.secret is not None:
+            return self._knows_the_secret(request)
         token = jwt.decode(form["client_assertion"], client_key(), algorithms=["ES256"])
         claims, now = token.claims, self.clock().timestamp()
         fresh = claims["iat"] <= now < claims["exp"] <= claims["iat"] + 60 and claims["jti"] not in self._assertions
@@ -230,6 +243,16 @@ class FakeProvider:
         named = claims["iss"] == claims["sub"] == form["client_id"] == CLIENT_ID
         addressed = claims["aud"] in {self.origin, f"{self.origin}/token"}
         return fresh and named and addressed and token.header["kid"] == "portal-1"
+
+    def _knows_the_secret(self, request: Received) -> bool:
+        """RFC 6749 §2.3.1: in the header, form-encoded, or in the body; never both."""
+        header = request.headers.get("Authorization")
+        if header is None:
+            return (request.form.get("client_id"), request.form.get("client_secret")) == (CLIENT_ID, self.secret)
+        name, _, secret = base64.b64decode(header.removeprefix("Basic ")).decode().partition(":")
+        return (unquote_plus(name), unquote_plus(secret)) == (CLIENT_ID, self.secret) and not (
+            "client_secret" in request.form or (request.path == "/token" and "client_id" in request.form)
+        )
 
 
 def half_hash(access_token: str) -> str:
@@ -271,7 +294,8 @@ class _Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         provider: FakeProvider = self.server.provider  # type: ignore[attr-defined]  # put there by `serve`
         host = self.headers.get("Host", "")
-        answer = provider.handle(Received(self.command, parts.path, host, dict(parse_qsl(parts.query)), form))
+        query, headers = dict(parse_qsl(parts.query)), dict(self.headers.items())
+        answer = provider.handle(Received(self.command, parts.path, host, query, form, headers))
         body = answer.content()
         time.sleep(answer.pause)
         try:
