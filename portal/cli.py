@@ -11,14 +11,20 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 
+import requests
+
 from portal.app import build_gateways, utc_now
 from portal.audit.journal import Journal
 from portal.identity.errors import ProfileError
+from portal.identity.inspection import Verdict, inspect
+from portal.identity.providers import load_providers
+from portal.identity.registration import report
+from portal.identity.sign_in import Providers
 from portal.logs import configure, log
 from portal.outbox.reconcile import Reconciler
 from portal.outbox.seal import Opener
 from portal.outbox.send import Worker
-from portal.settings import SettingsError, web_settings, worker_settings
+from portal.settings import Settings, SettingsError, web_settings, worker_settings
 from portal.store.migrate import upgrade
 from portal.store.unit import Store, create_engine_for
 
@@ -31,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. 0 when it did what it says, 1 when a check failed, 2 when it could not start."""
     configure()
     parser = argparse.ArgumentParser(prog="lytt", description=__doc__)
+    subparsers = parser.add_subparsers(dest="command", required=True)
     commands: Mapping[str, tuple[str, Callable[[Mapping[str, str]], int]]] = {
         "serve": ("serve pages (granian, in this process's place)", serve),
         "deliver": ("bring submissions to the cores until stopped", deliver),
@@ -38,10 +45,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "check": ("read the settings and say what is wrong with them", check),
         "verify-audit": ("check the audit journal of every service", verify_audit),
     }
-    parser.add_argument("command", choices=commands, help="; ".join(f"{k}: {v[0]}" for k, v in commands.items()))
-    chosen = parser.parse_args(arguments).command
+    for name, (told, _) in commands.items():
+        subparsers.add_parser(name, help=told)
+    idp = subparsers.add_parser("idp", help="look at a provider of identities before anybody signs in")
+    idp.add_argument("what", choices=["check"])
+    idp.add_argument("profile", help="the profile's id")
+    idp.add_argument("--service", help="one service only")
+    chosen = parser.parse_args(arguments)
     try:
-        return commands[chosen][1](os.environ)
+        if chosen.command == "idp":
+            return check_provider(os.environ, chosen.profile, chosen.service)
+        return commands[chosen.command][1](os.environ)
     except (SettingsError, ProfileError) as error:
         print(f"Refusing to start. {error}", file=sys.stderr)
         return 2
@@ -49,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def serve(environ: Mapping[str, str]) -> int:
     """Serve pages on LYTT_LISTEN (host:port); settings are read once before, so that a fault is named once."""
-    web_settings(environ)
+    _providers(web_settings(environ).shared)
     host, _, port = environ.get("LYTT_LISTEN", "127.0.0.1:8000").rpartition(":")
     granian = [
         sys.executable,
@@ -116,8 +130,39 @@ def migrate(environ: Mapping[str, str]) -> int:
 def check(environ: Mapping[str, str]) -> int:
     """Say what is wrong with the settings, or that nothing is."""
     shared = web_settings(environ).shared
+    _providers(shared)
     print(f"The settings are complete: {len(shared.services)} services, environment {shared.environment}.")
     return 0
+
+
+def check_provider(environ: Mapping[str, str], profile_id: str, service_id: str | None) -> int:
+    """Compare a provider with its profile. 1 for a misfit, 2 when it cannot be reached or nobody has it."""
+    shared = web_settings(environ).shared
+    chosen = {
+        service: provider.profile
+        for (service, profile), provider in _providers(shared).items()
+        if profile == profile_id and service_id in {None, service}
+    }
+    if not chosen:
+        print("No service has this profile.", file=sys.stderr)
+        return 2
+    misfits = 0
+    for service, profile in chosen.items():
+        targets = shared.services[service].form_targets
+        try:
+            findings = inspect(profile, targets, utc_now)
+        except requests.RequestException as error:
+            print(f"{service}: the provider cannot be reached or understood ({type(error).__name__}).", file=sys.stderr)
+            return 2
+        print("\n".join(report(profile, shared.services[service].origin, targets, findings)))
+        misfits += sum(finding.verdict is Verdict.MISFIT for finding in findings)
+    return 1 if misfits else 0
+
+
+def _providers(shared: Settings) -> Providers:
+    """The providers' profiles, checked; keys that expire soon are written down."""
+    tables = {service.id: service.sign_in for service in shared.services.values()}
+    return load_providers(tables, utc_now, allow_loopback=not shared.production)
 
 
 def verify_audit(environ: Mapping[str, str]) -> int:
