@@ -34,13 +34,17 @@ class PeerMissingError(Exception):
 
 @dataclass(frozen=True)
 class Client:
-    """One of our services at the provider. `door`: where its back channel is really reached on this machine."""
+    """One of our services at the provider. `door`: where its back channel is really reached on this machine.
+
+    `person_from` as in a profile: "id_token", or "userinfo_jwt" for a signed answer.
+    """
 
     service_id: str
     origin: str
     door: str
     algorithm: str
     key: ECKey | RSAKey = field(repr=False)
+    person_from: str
 
     def registration(self) -> dict[str, Any]:
         """What the provider is told about it."""
@@ -51,13 +55,12 @@ class Client:
             "backchannel_logout_uri": f"{self.door}/sign-in/back-channel",
             "token_endpoint_auth_signing_alg": self.algorithm,
             "id_token_signed_response_alg": self.algorithm,
-            "userinfo_signed_response_alg": self.algorithm,
             "require_pushed_authorization_requests": True,
             "jwks": {"keys": [self.key.as_dict(private=False)]},
-        }
+        } | ({"userinfo_signed_response_alg": self.algorithm} if self.person_from == "userinfo_jwt" else {})
 
 
-def client(service_id: str, origin: str, door: str, algorithm: str) -> Client:
+def client(service_id: str, origin: str, door: str, algorithm: str, person_from: str) -> Client:
     """A client with a new key for this algorithm."""
     told: KeyParameters = {"kid": f"{service_id}-1", "use": "sig", "alg": algorithm}
     key: ECKey | RSAKey
@@ -65,7 +68,7 @@ def client(service_id: str, origin: str, door: str, algorithm: str) -> Client:
         key = ECKey.generate_key("P-256", told, private=True)
     else:
         key = RSAKey.generate_key(2048, told, private=True)
-    return Client(service_id, origin, door, algorithm, key)
+    return Client(service_id, origin, door, algorithm, key, person_from)
 
 
 class Peer:
@@ -132,6 +135,7 @@ class Peer:
             "par": "always",
             "acr": {acr: level for level, acr in ACR.items()},
             "person_claim": "pid",
+            "person_from": client.person_from,
             "person_pattern": "[0-9]{11}",
             "person_scheme": "no-pid",
         } | changes

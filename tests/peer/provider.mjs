@@ -47,6 +47,11 @@ const client = (values) => ({
   ...values,
 });
 
+// A client with signed user info finds the person's number there and nowhere else
+function claimsFor({ userinfoSignedResponseAlg: signed }, id, use) {
+  return { sub: id, ...(!signed || use === 'userinfo' ? { pid: people[id].pid } : {}) };
+}
+
 const provider = new Provider(told.issuer, {
   acrValues: levels,
   claims: { openid: ['sub', 'pid'], acr: null, amr: null, auth_time: null, iss: null, sid: null },
@@ -68,7 +73,7 @@ const provider = new Provider(told.issuer, {
   },
   // The usual dispatcher refuses loopback addresses without a word, and so our back channel
   fetch: (url, { dispatcher, ...rest }) => globalThis.fetch(url, rest),
-  findAccount: async (_, id) => ({ accountId: id, claims: async () => ({ sub: id, pid: people[id].pid }) }),
+  findAccount: async (ctx, id) => ({ accountId: id, claims: async (use) => claimsFor(ctx.oidc.client, id, use) }),
   interactions: { policy, url: (_, interaction) => `/who/${interaction.uid}` },
   jwks: signingKeys(told.keys),
   async loadExistingGrant(ctx) {

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.peer.browser import Browser
-from tests.peer.world import ALGORITHMS, World
+from tests.peer.world import ALGORITHMS, SOURCES, World
 
 pytestmark = pytest.mark.peer
 
@@ -23,6 +23,15 @@ def test_somebody_signs_in_with_either_way_of_signing(world: World, browser: Bro
     assert home.status == 200
     assert home.host == urlsplit(world.origin(service)).netloc
     assert world.is_in(browser, service)
+
+
+def test_the_number_may_come_from_a_signed_answer_about_the_person(world: World, browser: Browser) -> None:
+    """Item 23: of two services one reads the ID token, the other the user info."""
+    for service, source in SOURCES.items():
+        world.sign_in(browser, "sofie", service=service)
+        assert world.is_in(browser, service), source
+    number = next(who.value for who in world.house.story.people_for_sign_in() if who.key == "sofie")
+    assert all(number not in answer.text + answer.url for answer in browser.visited)
 
 
 def test_the_provider_is_asked_in_the_language_of_the_page(world: World, browser: Browser) -> None:

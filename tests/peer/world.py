@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 ALGORITHMS = {"fjordvik": "ES256", "lillevik": "RS256"}
 """One service for each of the two ways a client may sign."""
+SOURCES = {"fjordvik": "id_token", "lillevik": "userinfo_jwt"}
+"""And for each of two places where the person's number may stand."""
 
 
 class WallClock(houses.Clock):
@@ -125,14 +127,14 @@ def open_world(folder: Path) -> Iterator[World]:
         peer = Peer(folder, load_story(DEFAULT_STORY).people_for_sign_in())
         origins = {"fjordvik": "http://localhost:8000", "lillevik": "http://b.localhost:8000"}
         peer.clients = tuple(
-            client(service, origins[service], f"http://127.0.0.1:{servers[service].port}", algorithm)
+            client(service, origins[service], door(servers[service]), algorithm, SOURCES[service])
             for service, algorithm in ALGORITHMS.items()
         )
         providers: Providers = peer.providers(WallClock())
         house = houses.build(folder, providers=providers)
         for service, doorway in doorways.items():
             doorway.app = house.app
-            doorway.doors[f"127.0.0.1:{servers[service].port}"] = origins[service].removeprefix("http://")
+            doorway.doors[door(servers[service]).removeprefix("http://")] = origins[service].removeprefix("http://")
         world = World(house, peer, servers)
         assert origins == {service: world.origin(service) for service in ALGORITHMS}
         try:
@@ -141,6 +143,11 @@ def open_world(folder: Path) -> Iterator[World]:
         finally:
             world.close()
             peer.stop()
+
+
+def door(server: BaseWSGIServer) -> str:
+    """Where a server of this machine is reached without any name."""
+    return f"http://127.0.0.1:{server.port}"
 
 
 @contextmanager
