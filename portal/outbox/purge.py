@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, update
 
-from portal.store.tables import dead_provider_session, draft, logged_jti, seen_mark, session, sign_in, submission
+from portal.store.tables import (
+    dead_provider_session,
+    draft,
+    logged_jti,
+    passkey_challenge,
+    seen_mark,
+    session,
+    sign_in,
+    submission,
+)
 from portal.store.unit import Store
 
 REJECTED_BODY_LIVES = timedelta(days=30)
@@ -24,6 +33,7 @@ def purge(store: Store, now: datetime) -> None:
     statements = (
         delete(draft).where(draft.c.expires_at <= now),
         delete(sign_in).where(sign_in.c.expires_at <= now),
+        delete(passkey_challenge).where(passkey_challenge.c.expires_at <= now),
         delete(logged_jti).where(logged_jti.c.expires_at <= now),
         delete(seen_mark).where(seen_mark.c.at <= now - SEEN_MARK_LIVES),
         delete(dead_provider_session).where(dead_provider_session.c.at <= now - TOMBSTONE_LIVES),

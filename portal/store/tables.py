@@ -280,7 +280,6 @@ invitation = Table(
     # Set by the browser in which the code was typed; from then on it is good in that browser alone
     Column("browser_hash", String(HASH)),
     Column("words_hash", String(HASH)),
-    Column("challenge", LargeBinary),
     Column("used_at", UtcTime),
     Column("revoked_at", UtcTime),
     UniqueConstraint("service_id", "code_hash"),
@@ -312,12 +311,13 @@ credential = Table(
     Index(None, "service_id", "account_id"),
 )
 
-# The challenge of a passkey sign-in that one browser has begun (WebAuthn Level 3 §13.4.3)
+# The challenge of a passkey that one browser has begun to make or to use (WebAuthn Level 3 §13.4.3)
 passkey_challenge = Table(
     "passkey_challenge",
     metadata,
     _service(),
     Column("browser_hash", String(HASH), primary_key=True),
+    Column("purpose", String(16), primary_key=True),
     Column("challenge", LargeBinary, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
 )
@@ -368,7 +368,6 @@ SEALED = (
 NOT_CONTENT = frozenset(
     {
         ("session", "csrf_secret"),
-        ("invitation", "challenge"),
         ("credential", "public_key"),
         ("passkey_challenge", "challenge"),
     }

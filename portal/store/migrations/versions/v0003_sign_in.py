@@ -39,7 +39,6 @@ def _invitation() -> None:
         sa.Column("expires_at", UtcTime(), nullable=False),
         sa.Column("browser_hash", sa.String(64)),
         sa.Column("words_hash", sa.String(64)),
-        sa.Column("challenge", sa.LargeBinary()),
         sa.Column("used_at", UtcTime()),
         sa.Column("revoked_at", UtcTime()),
         sa.PrimaryKeyConstraint("service_id", "id", name="invitation_pkey"),
@@ -76,9 +75,10 @@ def _small_ones() -> None:
         "passkey_challenge",
         sa.Column("service_id", sa.String(64), nullable=False),
         sa.Column("browser_hash", sa.String(64), nullable=False),
+        sa.Column("purpose", sa.String(16), nullable=False),
         sa.Column("challenge", sa.LargeBinary(), nullable=False),
         sa.Column("expires_at", UtcTime(), nullable=False),
-        sa.PrimaryKeyConstraint("service_id", "browser_hash", name="passkey_challenge_pkey"),
+        sa.PrimaryKeyConstraint("service_id", "browser_hash", "purpose", name="passkey_challenge_pkey"),
     )
     op.create_table(
         "own_code",
