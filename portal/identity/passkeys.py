@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
@@ -51,10 +51,10 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class UsedPasskey:
-    """A passkey that has just signed our challenge, and the account it opens."""
+    """A passkey that has just signed our challenge. `subject`: of the account it opens, as `Accounts.bind` knows it."""
 
     id: str
-    account_id: str
+    subject: str = field(repr=False)
     counted_before: int
     sign_count: int
 
@@ -64,7 +64,7 @@ class _Kept:
     """A passkey that is kept and not taken away."""
 
     id: str
-    account_id: str
+    subject: str = field(repr=False)
     key: KnownKey
 
 
@@ -141,10 +141,10 @@ class Passkeys:
         count = verified_count(party, challenge, given, self._of_nobody if kept is None else kept.key)
         if kept is None:
             raise PasskeyError("unknown")
-        return UsedPasskey(kept.id, kept.account_id, kept.key.sign_count, count)
+        return UsedPasskey(kept.id, kept.subject, kept.key.sign_count, count)
 
-    def open(self, connection: Connection, service_id: str, used: UsedPasskey) -> str:
-        """The account's id, in the transaction that makes the session. Raises `PasskeyError`.
+    def open(self, connection: Connection, service_id: str, used: UsedPasskey) -> None:
+        """Let it in, in the transaction that makes the session. Raises `PasskeyError`.
 
         One statement on the one row: taking the passkey away at the same time comes before, and there is no session,
         or after, and ends it. A counter that moved meanwhile was moved by a copy.
@@ -161,14 +161,13 @@ class Passkeys:
         )
         if found.rowcount != 1:
             raise PasskeyError("taken_away")
-        return used.account_id
 
     def _find(self, service_id: str, lookup: str) -> _Kept | None:
         same = and_(account.c.service_id == credential.c.service_id, account.c.id == credential.c.account_id)
         wanted = (
             select(
                 credential.c.id,
-                credential.c.account_id,
+                account.c.subject,
                 credential.c.public_key,
                 credential.c.sign_count,
                 account.c.person_id,
@@ -186,7 +185,7 @@ class Passkeys:
         if row is None:
             return None
         handle = self._user_handle(service_id, row.person_id)
-        return _Kept(row.id, row.account_id, KnownKey(row.public_key, row.sign_count, handle))
+        return _Kept(row.id, row.subject, KnownKey(row.public_key, row.sign_count, handle))
 
     def _challenge(self, party: RelyingParty, browser_secret: str, purpose: Purpose) -> bytes:
         """A new challenge for this browser; the one it had before for this purpose is dead."""

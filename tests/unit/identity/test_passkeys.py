@@ -24,6 +24,7 @@ from tests.fakes.identity import SERVICE, Desk, identified
 PARTY = RelyingParty(SERVICE, "lytt.example", "https://lytt.example", "Lytt")
 OTHER = RelyingParty("lillevik", "b.lytt.example", "https://b.lytt.example", "Lytt")
 CHILD, WORKER = "person-1", str(uuid.uuid4())
+SUBJECT = "pairwise-1"
 BROWSER = "a browser's secret"
 
 
@@ -50,15 +51,17 @@ class Bench:
             self.passkeys.keep(connection, SERVICE, new, self.account, WORKER)
 
     def use(self, wrong: Wrong = Wrong(), party: RelyingParty = PARTY) -> str:  # noqa: B008 frozen
-        """The account that the phone opens."""
+        """Whom the phone lets in."""
         return self.open(self.used(self.phone.use(self.passkeys.ask(party, BROWSER), wrong), party))
 
     def used(self, answer: str, party: RelyingParty = PARTY, browser: str | None = BROWSER) -> UsedPasskey:
         return self.passkeys.used(party, browser, answer)
 
     def open(self, used: UsedPasskey) -> str:
+        """The subject of the account that is let in."""
         with self.store.write() as connection:
-            return self.passkeys.open(connection, SERVICE, used)
+            self.passkeys.open(connection, SERVICE, used)
+        return used.subject
 
     def take_away(self) -> None:
         with self.store.write() as connection:
@@ -83,7 +86,7 @@ def made(bench: Bench) -> Bench:
 
 
 def test_a_passkey_is_made_and_opens_its_account_again_and_again(made: Bench, clock: ManualClock) -> None:
-    assert [made.use(), made.use()] == [made.account] * 2
+    assert [made.use(), made.use()] == [SUBJECT] * 2
     with made.store.read() as connection:
         row = connection.execute(select(credential)).one()
     assert (row.kind, row.lookup, row.made_by) == ("passkey", encoded(made.phone.identifier), WORKER)
@@ -175,7 +178,7 @@ def test_an_id_that_is_known_is_not_kept_twice(made: Bench) -> None:
     thief = Authenticator(PARTY.origin, identifier=made.phone.identifier)
     with pytest.raises(PasskeyError, match="known_already"):
         made.make(thief)
-    assert made.use() == made.account
+    assert made.use() == SUBJECT
 
 
 @pytest.mark.parametrize(
@@ -198,7 +201,7 @@ def test_an_id_that_is_known_is_not_kept_twice(made: Bench) -> None:
 def test_a_wrong_answer_opens_nothing(made: Bench, wrong: Wrong) -> None:
     with pytest.raises(PasskeyError):
         made.use(wrong)
-    assert made.use() == made.account
+    assert made.use() == SUBJECT
 
 
 def test_an_answer_is_good_once(made: Bench) -> None:
@@ -225,16 +228,16 @@ def test_a_counter_that_goes_back_is_a_copy(made: Bench) -> None:
     for count in (7, 3, 0):
         with pytest.raises(PasskeyError, match="not_proved"):
             made.use(Wrong(count=count))
-    assert made.use(Wrong(count=8)) == made.account
+    assert made.use(Wrong(count=8)) == SUBJECT
 
 
 def test_a_device_that_does_not_count_is_welcome(made: Bench) -> None:
-    assert [made.use(Wrong(count=0)), made.use(Wrong(count=0))] == [made.account] * 2
+    assert [made.use(Wrong(count=0)), made.use(Wrong(count=0))] == [SUBJECT] * 2
 
 
 def test_of_two_uses_at_once_one_opens(made: Bench) -> None:
     used = made.used(made.phone.use(made.passkeys.ask(PARTY, BROWSER)))
-    assert made.open(used) == made.account
+    assert made.open(used) == SUBJECT
     with pytest.raises(PasskeyError, match="taken_away"):
         made.open(used)
 
@@ -261,7 +264,7 @@ def test_another_browser_cannot_answer(made: Bench, browser: str | None) -> None
     answer = made.phone.use(asked)
     with pytest.raises(PasskeyError, match="challenge"):
         made.used(answer, browser=browser)
-    assert made.open(made.used(answer)) == made.account
+    assert made.open(made.used(answer)) == SUBJECT
 
 
 def test_a_challenge_is_for_one_purpose(bench: Bench) -> None:
@@ -284,7 +287,7 @@ def test_a_challenge_is_good_for_five_minutes(made: Bench, clock: ManualClock) -
         made.used(made.phone.use(asked))
     asked = made.passkeys.ask(PARTY, BROWSER)
     clock.now += CHALLENGE_LIFE - timedelta(seconds=1)
-    assert made.open(made.used(made.phone.use(asked))) == made.account
+    assert made.open(made.used(made.phone.use(asked))) == SUBJECT
 
 
 def test_challenges_nobody_answered_are_removed(bench: Bench, clock: ManualClock) -> None:
