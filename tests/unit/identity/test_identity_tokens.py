@@ -98,6 +98,7 @@ CLAIMS: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("claims", "code"), CLAIMS, ids=lambda value: str(value)[:40])
 def test_a_wrong_claim_ends_the_sign_in(door: Door, fake: FakeProvider, claims: dict[str, Any], code: str) -> None:
+    """Items 14 to 22."""
     fake.claims = claims
     assert refusal(door) == code
 
