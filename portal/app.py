@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 
 from portal.account.routes import account
+from portal.account.time_left.routes import time_left
 from portal.audit.journal import Journal
 from portal.core.gateway import Gateway
 from portal.core.http import HttpGateway
@@ -51,7 +52,7 @@ def create_app(parts: Parts) -> Flask:
     finish.install(app)
     gate.install(app)
     errors.install(app)
-    for blueprint in (public, account, *FAMILY, *STAFF):
+    for blueprint in (public, account, time_left, *FAMILY, *STAFF):
         app.register_blueprint(blueprint)
     tags = [locale.tag for locale in parts.texts.locales]
     app.wsgi_app = LanguagePrefix(app.wsgi_app, tags)  # type: ignore[method-assign]

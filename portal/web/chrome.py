@@ -50,6 +50,17 @@ class HiddenField:
 
 
 @dataclass(frozen=True)
+class SessionClock:
+    """When this session ends by itself, in seconds from now, and where to ask, stay and go (WCAG 2.2.1)."""
+
+    seconds: int
+    left_url: str
+    stay_url: str
+    ended_url: str
+    script_url: str
+
+
+@dataclass(frozen=True)
 class Chrome:
     """The frame of a page. The "no" page has neither navigation, nor form, nor token (house.md, "The one no")."""
 
@@ -72,6 +83,7 @@ class Chrome:
     sign_in_url: str | None
     sign_out_url: str | None
     csrf_field: HiddenField | None
+    session: SessionClock | None
     signed_in_name: str | None
     navigation: tuple[NavigationLink, ...]
     numbers: tuple[ShownNumber, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
 from flask import Response, g, make_response, request, url_for
@@ -13,7 +14,7 @@ from portal.jurisdictions import jurisdiction
 from portal.settings import Service
 from portal.texts import N_, Text
 from portal.texts.locales import locale_of
-from portal.web.chrome import Chrome, HiddenField, LanguageLink, NavigationLink, ShownNumber
+from portal.web.chrome import Chrome, HiddenField, LanguageLink, NavigationLink, SessionClock, ShownNumber
 from portal.web.parts import parts
 
 CSRF_FIELD = "csrf_token"
@@ -85,6 +86,7 @@ def frame(page: Page) -> Chrome:
         sign_in_url=None if session or page.bare else url_for("account.sign_in"),
         sign_out_url=_sign_out(session),
         csrf_field=HiddenField(CSRF_FIELD, csrf.issue(session)) if session else None,
+        session=_session_clock(session),
         signed_in_name=None,
         navigation=_navigation(session),
         numbers=numbers(service, g.language),
@@ -145,6 +147,19 @@ def _sign_out(session: Session | None) -> str | None:
     if session is None:
         return None
     return url_for("account.sign_out" if session.realm.value == "family" else "account.staff_sign_out")
+
+
+def _session_clock(session: Session | None) -> SessionClock | None:
+    if session is None:
+        return None
+    staff = "staff_" if session.realm.value == "staff" else ""
+    return SessionClock(
+        seconds=max((session.idle_until_utc - g.now) // timedelta(seconds=1), 0),
+        left_url=url_for(f"account_time.{staff}left"),
+        stay_url=url_for(f"account_time.{staff}stay"),
+        ended_url=url_for(f"account_time.{staff}timed_out"),
+        script_url=asset_url("session.js"),
+    )
 
 
 def _navigation(session: Session | None) -> tuple[NavigationLink, ...]:

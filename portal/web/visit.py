@@ -16,9 +16,11 @@ from werkzeug.wrappers import Response
 from portal.access.grants import Grant
 from portal.audit.events import Entry, Event, Sight
 from portal.core.gateway import Gateway
+from portal.domain.people import Realm
 from portal.identity.session import IdleExpired, Session
 from portal.jurisdictions import Jurisdiction, jurisdiction
 from portal.settings import Service
+from portal.web import cookies
 from portal.web.parts import Parts
 
 
@@ -44,6 +46,12 @@ class Visit:
         if self.maybe_session is None:
             raise NotSignedInError
         return self.maybe_session
+
+    def open_session(self, realm: Realm) -> Session | None:
+        """The live session this browser has in a realm, asked for on a page that is open to everybody."""
+        token = cookies.read_session(request, realm)
+        found = self.parts.sessions.read(self.service.id, realm, token)
+        return found if isinstance(found, Session) else None
 
     @property
     def core(self) -> Gateway:

@@ -131,6 +131,21 @@ class World:
         """Half an hour passes without a request: every open session has just expired by waiting."""
         self._change("UPDATE session SET idle_until = ? WHERE revoked_at IS NULL", _ago(minutes=1))
 
+    def sessions_end_in(self, seconds: float) -> None:
+        """Nobody has asked for a page for so long that every open session ends in this many seconds."""
+        last = _ago(minutes=29)
+        self._change("UPDATE session SET last_seen_at = ? WHERE revoked_at IS NULL", last)
+        self._change("UPDATE session SET idle_until = ? WHERE revoked_at IS NULL", _ago(seconds=-seconds))
+
+    def drafts(self) -> int:
+        """How many drafts are kept."""
+        with contextlib.closing(sqlite3.connect(self.folder / "portal.db", timeout=30)) as database:
+            return int(database.execute("SELECT count(*) FROM draft").fetchone()[0])
+
+    def forget_drafts(self) -> None:
+        """Seven days pass for what was begun before."""
+        self._change("DELETE FROM draft WHERE updated_at <= ?", _ago())
+
     def a_minute_passes_for_deliveries(self) -> None:
         """What waits for its next attempt is due, and the lease of a killed worker has run out."""
         self._change("UPDATE submission SET next_attempt_at = ? WHERE next_attempt_at IS NOT NULL", _ago(seconds=1))

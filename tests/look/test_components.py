@@ -90,6 +90,7 @@ class Chrome:
     sign_in_url: str | None = None
     sign_out_url: str | None = "/sign-out"
     csrf_field: Field | None = Field()
+    session: None = None
     signed_in_name: str | None = "Jonas"
     navigation: tuple[Item, ...] = (
         Item("Start", "/", current=True),
