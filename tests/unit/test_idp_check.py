@@ -97,6 +97,16 @@ def test_a_misfit_is_named(fake: FakeProvider, metadata: dict[str, Any], changes
     assert misfits(findings(fake, **changes)) == [name]
 
 
+def test_a_secret_is_named_by_its_method_and_never_shown(fake: FakeProvider) -> None:
+    fake.metadata["token_endpoint_auth_methods_supported"] = REMOVED  # which means client_secret_basic
+    secret = {"only_secrets": True, "client_auth": "client_secret_basic", "client_secret": "a long enough secret"}
+    found = findings(fake, client_key=None, **secret)
+    assert misfits(found) == []
+    assert "assertion algorithm" not in found
+    assert found["our key"].told.startswith("a secret by client_secret_basic; expires on")
+    assert "long enough" not in str(found)
+
+
 def test_another_issuer_ends_the_comparison(fake: FakeProvider) -> None:
     """Item 3: even by a slash; nothing more is asked, and what it says is shown safely."""
     fake.metadata["issuer"] = f"{fake.origin}/\x1b[2J"
@@ -117,6 +127,7 @@ def test_an_origin_that_browsers_would_block(fake: FakeProvider) -> None:
     ("metadata", "changes", "name"),
     [
         ({"code_challenge_methods_supported": REMOVED}, {}, "PKCE"),
+        ({"id_token_signing_alg_values_supported": REMOVED}, {}, "id_token algorithms"),
         ({"frontchannel_logout_supported": REMOVED}, {}, "front-channel logout"),
         ({}, {"logout": {"front_channel": "none"}}, "front-channel logout"),
         ({"backchannel_logout_supported": False}, {}, "back-channel logout"),
