@@ -103,6 +103,11 @@ class Browser:
                 return self.post(target, hidden_fields(form) | fields)
         raise AssertionError(f"no form {action} on {page.path}")
 
+    def cookie(self, name: str) -> str:
+        """The value of a cookie that one site alone has set."""
+        (found,) = (cookie.value for cookie in self._session.cookies if cookie.name == name)
+        return found or ""
+
     def steal(self, other: Browser) -> Browser:
         """Take everything another browser shows to sites."""
         self._session.cookies.update(other._session.cookies)

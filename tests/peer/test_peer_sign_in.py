@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from portal.domain.people import Assurance
 from tests.peer.browser import Browser
 from tests.peer.world import ALGORITHMS, SOURCES, World
 
@@ -67,6 +68,27 @@ def test_a_level_that_is_too_low_opens_nothing(world: World, browser: Browser) -
     refused = world.choose(browser, page, "thomas", "low")
     assert refused.status == 403
     assert not world.is_in(browser)
+
+
+def test_a_surer_sign_in_leads_to_the_provider_and_back(world: World, browser: Browser) -> None:
+    """Item 28: back where one was going, surer than before, in a session whose old id is dead."""
+    world.sign_in(browser, "thomas", "substantial")
+    assert world.assurance(browser) is Assurance.SUBSTANTIAL
+    before = world.browser().steal(browser)
+    page = world.step_up(browser, "/sent")
+    assert page.host == world.peer.host
+    assert "step_up" in page.words("why")
+    assert world.choose(browser, page, "thomas", "high").path == "/sent"
+    assert world.assurance(browser) is Assurance.HIGH
+    assert not world.is_in(before)
+
+
+def test_a_surer_sign_in_of_somebody_else_makes_nobody_surer(world: World, browser: Browser) -> None:
+    """Item 28: a parent's sign-in beside the child's open session."""
+    world.sign_in(browser, "thomas", "substantial")
+    refused = world.choose(browser, world.step_up(browser, "/sent"), "ingrid", "high")
+    assert refused.status >= 400
+    assert world.assurance(browser) is not Assurance.HIGH
 
 
 def test_the_providers_keys_change_under_the_same_portal(world: World, browser: Browser) -> None:

@@ -17,10 +17,13 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from portal.demo.files import ACR
 from portal.demo.story import DEFAULT_STORY, load_story
+from portal.domain.people import Assurance, Realm
+from portal.identity.session import Session
 from portal.identity.sign_in import Providers
+from portal.web.cookies import SESSION_COOKIES
 from tests import house as houses
 from tests.house import House
-from tests.inspector import HTML
+from tests.inspector import HTML, hidden_fields
 from tests.peer.browser import Answer, Browser
 from tests.peer.peer import Peer, client
 
@@ -105,6 +108,20 @@ class World:
         return page.status == HTTPStatus.OK and any(
             form.get("action") == "/sign-out" for form in page.tree().iter(f"{HTML}form")
         )
+
+    def step_up(self, browser: Browser, wanted: str) -> Answer:
+        """What the page that asks for a surer sign-in sends; to the provider's page."""
+        home = browser.open(f"{self.origin()}/home")
+        forms = (hidden_fields(form) for form in home.tree().iter(f"{HTML}form"))
+        token = next(fields["csrf_token"] for fields in forms if "csrf_token" in fields)
+        sent = browser.post(f"{self.origin()}/step-up", {"csrf_token": token, "next": wanted})
+        return browser.follow(sent)
+
+    def assurance(self, browser: Browser) -> Assurance | None:
+        """How surely the portal knows who is in; None for nobody."""
+        token = browser.cookie(SESSION_COOKIES[Realm.FAMILY])
+        found = self.house.parts.sessions.read("fjordvik", Realm.FAMILY, token)
+        return found.actor.assurance if isinstance(found, Session) else None
 
     def close(self) -> None:
         """Close every browser."""
