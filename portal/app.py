@@ -16,6 +16,7 @@ from portal.core.pool import PoolTransport
 from portal.domain.people import Realm
 from portal.family import BLUEPRINTS as FAMILY
 from portal.identity.accounts import Accounts
+from portal.identity.limits import build_limiter
 from portal.identity.logout import SignOut
 from portal.identity.providers import load_providers
 from portal.identity.session import Lifetime
@@ -33,6 +34,7 @@ from portal.texts import Texts
 from portal.web import errors, finish, gate
 from portal.web.assets import Assets
 from portal.web.i18n import LanguagePrefix
+from portal.web.limits import behind_proxies
 from portal.web.parts import EXTENSION, Clock, Parts
 from portal.web.rule import SMALL_BODY, GatedRule
 
@@ -55,7 +57,8 @@ def create_app(parts: Parts) -> Flask:
     for blueprint in (public, account, time_left, *FAMILY, *STAFF):
         app.register_blueprint(blueprint)
     tags = [locale.tag for locale in parts.texts.locales]
-    app.wsgi_app = LanguagePrefix(app.wsgi_app, tags)  # type: ignore[method-assign]
+    prefixed = LanguagePrefix(app.wsgi_app, tags)
+    app.wsgi_app = behind_proxies(prefixed, parts.trusted_proxies)  # type: ignore[assignment, method-assign]
     return app
 
 
@@ -109,4 +112,7 @@ def build_parts(settings: WebSettings, clock: Clock = utc_now, **replaced: Any) 
         sealer=sealer,
         texts=replaced.get("texts") or Texts([data_folder("templates")], data_folder("translations")),
         assets=Assets(data_folder("static")),
+        limiter=replaced.get("limiter")
+        or build_limiter(settings.limits_storage, settings.credential_key, store, clock),
+        trusted_proxies=settings.trusted_proxies,
     )

@@ -80,6 +80,7 @@ def serve(environ: Mapping[str, str]) -> int:
         "--blocking-threads",
         "8",
         "--no-ws",
+        "--no-access-log",  # said, because the environment could turn it on; its lines may hold codes and states
         "--respawn-failed-workers",
         "--log-level",
         "warning",

@@ -21,6 +21,8 @@ T = TypeVar("T")
 SHORTEST_KEY = 32
 """Bytes of a key for keyed hashes (NIST SP 800-107: no shorter than the hash)."""
 
+MOST_PROXIES = 5
+
 SHARED_STORAGES = frozenset({"redis", "rediss", "valkey", "valkeys"})
 
 _PROFILES = Path(__file__).parent / "identity" / "profiles"
@@ -115,6 +117,7 @@ class WebSettings:
 
     `credential_key` hashes what children without a national ID sign in with; `limits_storage` is where rate limits
     are counted: "memory://" (each process for itself), "database", or an address of Redis or Valkey.
+    `trusted_proxies`: how many servers of our own stand before this one and write X-Forwarded-For.
     """
 
     shared: Settings
@@ -122,6 +125,7 @@ class WebSettings:
     credential_key: bytes = field(repr=False)
     delivery_public_key: bytes = field(repr=False)
     limits_storage: str = field(default="memory://", repr=False)
+    trusted_proxies: int = 0
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,7 @@ def web_settings(environ: Mapping[str, str]) -> WebSettings:
         credential_key=_credential_key(environ),
         delivery_public_key=_file(environ, "LYTT_DELIVERY_PUBLIC_KEY_FILE"),
         limits_storage=_limits_storage(environ),
+        trusted_proxies=_trusted_proxies(environ),
     )
 
 
@@ -164,6 +169,13 @@ def _limits_storage(environ: Mapping[str, str]) -> str:
     if where not in {"memory://", "database"} and urlsplit(where).scheme not in SHARED_STORAGES:
         raise SettingsError("LYTT_LIMITS_STORAGE_FILE", "must hold memory://, database, or a Redis or Valkey address")
     return where
+
+
+def _trusted_proxies(environ: Mapping[str, str]) -> int:
+    count = environ.get("LYTT_TRUSTED_PROXIES", "0")
+    if count not in {str(number) for number in range(MOST_PROXIES + 1)}:
+        raise SettingsError("LYTT_TRUSTED_PROXIES", f"must be a number from 0 to {MOST_PROXIES}")
+    return int(count)
 
 
 def worker_settings(environ: Mapping[str, str]) -> WorkerSettings:

@@ -12,12 +12,13 @@ from portal.core.errors import CoreError, NotFound
 from portal.domain.people import Assurance, Realm
 from portal.identity.accounts import Unresolved
 from portal.identity.errors import SignInError
+from portal.identity.limits import SIGN_IN_END, SIGN_IN_START
 from portal.identity.logout import Ended
 from portal.identity.session import Session
 from portal.identity.sessions import NewSession
 from portal.identity.sign_in import Begun, Identified, Wish
 from portal.logs import log
-from portal.web import cookies
+from portal.web import cookies, limits
 from portal.web.visit import Visit
 
 LEAST = {Realm.FAMILY: Assurance.SUBSTANTIAL, Realm.STAFF: Assurance.HIGH}
@@ -31,12 +32,14 @@ def profile_id(visit: Visit, realm: Realm) -> str:
 
 
 def begin(visit: Visit, realm: Realm, next_url: str, *, shared: bool = False) -> Begun:
-    """Send somebody to the provider, to be asked who they are. Raises `SignInError`."""
+    """Send somebody to the provider, to be asked who they are. Raises `SignInError`, and as `limits.by_address`."""
+    limits.by_address(visit, SIGN_IN_START)
     return visit.parts.sign_in.begin(_wish(visit, realm, next_url, LEAST[realm], shared=shared))
 
 
 def step_up(visit: Visit, realm: Realm, next_url: str) -> Begun:
-    """Send somebody who is signed in to prove anew, and surely, that it is them. Raises `SignInError`."""
+    """Send somebody who is signed in to prove anew, and surely, that it is them. Raises as `begin` does."""
+    limits.by_address(visit, SIGN_IN_START)
     wish = _wish(visit, realm, next_url, Assurance.HIGH, shared=visit.session.shared)
     return visit.parts.sign_in.begin(replace(wish, step_up_for=visit.session.account_id))
 
@@ -59,6 +62,7 @@ def finish(visit: Visit, realm: Realm) -> tuple[Identified, str]:
 
     After a step-up it must be the same person as before; the session is a new one all the same (sign-in.md, item 28).
     """
+    limits.by_address(visit, SIGN_IN_END)
     identified = visit.parts.sign_in.finish(
         visit.service.id, profile_id(visit, realm), request.args, cookies.read_browser_secret(request)
     )

@@ -9,6 +9,7 @@ from sqlalchemy import delete, or_, update
 from portal.store.tables import (
     dead_provider_session,
     draft,
+    limit_window,
     logged_jti,
     passkey_challenge,
     seen_mark,
@@ -35,6 +36,7 @@ def purge(store: Store, now: datetime) -> None:
         delete(sign_in).where(sign_in.c.expires_at <= now),
         delete(passkey_challenge).where(passkey_challenge.c.expires_at <= now),
         delete(logged_jti).where(logged_jti.c.expires_at <= now),
+        delete(limit_window).where(limit_window.c.expires_at <= now),
         delete(seen_mark).where(seen_mark.c.at <= now - SEEN_MARK_LIVES),
         delete(dead_provider_session).where(dead_provider_session.c.at <= now - TOMBSTONE_LIVES),
         delete(session).where(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 from typing import ClassVar
 
 from flask import Flask, Response, current_app, g, request, url_for
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from portal.core.errors import UNREACHABLE, CoreError
+from portal.identity.limits import NEXT_TRY, LimitsUnavailable, TooOften
 from portal.logs import log
 from portal.web.forms import NotAnIdError
 from portal.web.pages import Page, render
+from portal.web.rule import GatedRule
 
 
 class NoError(Exception):
@@ -50,6 +54,18 @@ class NotSentPage(Page):
 
 
 @dataclass(frozen=True)
+class TooManyPage(Page):
+    """Tried too often, or nothing can be counted just now (`ours`): when to come back. The same for everybody."""
+
+    template: ClassVar[str] = "public/too_many.html"
+    bare: ClassVar[bool] = True
+    lasting: ClassVar[bool] = False
+    ours: bool
+    minutes: int
+    ask_for_help_url: str
+
+
+@dataclass(frozen=True)
 class BrokenPage(Page):
     """Something went wrong on our side."""
 
@@ -77,12 +93,26 @@ def not_sent_page(*, too_large: bool) -> Response:
     return render(NotSentPage(too_large=too_large), 413 if too_large else 403)
 
 
+def too_many_page(wait: timedelta, *, ours: bool) -> Response:
+    """Come back in a while (RFC 6585 §4; RFC 9110 §10.2.3). An open page that asks by itself gets no page."""
+    status, seconds = (503 if ours else 429), max(1, ceil(wait.total_seconds()))
+    if isinstance(request.url_rule, GatedRule) and request.url_rule.live:
+        response = Response(status=status)
+    else:
+        page = TooManyPage(ours=ours, minutes=ceil(seconds / 60), ask_for_help_url=url_for("family_help.start"))
+        response = render(page, status)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
 def install(app: Flask) -> None:
     """Every failure becomes a page of ours; none shows what went wrong inside."""
     for kind, answer in (
         (NoError, lambda _: no_page()),
         (DownError, lambda _: down_page()),
         (CoreError, _core),
+        (TooOften, lambda error: too_many_page(error.wait, ours=False)),
+        (LimitsUnavailable, lambda _: too_many_page(NEXT_TRY, ours=True)),
         (RequestEntityTooLarge, lambda _: not_sent_page(too_large=True)),
         (NotAnIdError, lambda _: not_sent_page(too_large=False)),
         (HTTPException, lambda _: no_page()),

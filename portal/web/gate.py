@@ -24,7 +24,7 @@ from portal.identity.session import IdleExpired, Session
 from portal.logs import log
 from portal.settings import Service
 from portal.store.unit import StoreError
-from portal.web import cookies, errors, forgery, i18n, mendable, pages, signed_out
+from portal.web import cookies, errors, forgery, i18n, limits, mendable, pages, signed_out
 from portal.web.parts import Parts, parts
 from portal.web.rule import GatedRule
 from portal.web.visit import Visit
@@ -74,6 +74,9 @@ def _decide(own: Parts, service: Service, rule: GatedRule) -> AnyResponse | None
     if g.session is None and rule.access.needs is not Needs.NOTHING:
         g.decision = Denied(rule.access, Denial.REALM)
         return signed_out.answer(own, service, rule, found if isinstance(found, IdleExpired) else None)
+    if g.session is not None and _is_reading(rule):
+        g.decision = Denied(rule.access, Denial.UNAVAILABLE)  # unless it is not one page too many
+        limits.page_is_read(own, g.session)
     target = _target()
     actor = g.session.actor if g.session else _nobody(service)
     standing = _standing(own, service, rule.access, actor, target)
@@ -110,6 +113,12 @@ def _must_come_again(session: Session, action: Action, standing: Standing) -> bo
     What it would show this person is found out by signing in again, and is never shown as nothing until then.
     """
     return not session.core_asked and standing != UNAVAILABLE and action.needs in OF_THE_CORE
+
+
+def _is_reading(rule: GatedRule) -> bool:
+    """Does it show what the core knows? What only carries words towards it, as asking for help does, is not counted."""
+    shows = rule.access.needs in OF_THE_CORE and not rule.access.carries_in
+    return shows and request.method not in UNSAFE_METHODS
 
 
 def _refused_form(service: Service, rule: GatedRule, found: Session | IdleExpired | None) -> AnyResponse | None:

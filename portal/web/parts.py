@@ -11,6 +11,7 @@ from flask import current_app
 from portal.audit.journal import Journal
 from portal.core.gateway import Gateway
 from portal.identity.accounts import Accounts
+from portal.identity.limits import Limiter
 from portal.identity.logout import SignOut
 from portal.identity.sessions import Sessions
 from portal.identity.sign_in import SignIn
@@ -46,6 +47,8 @@ class Parts:
     sealer: Sealer
     texts: Texts
     assets: Assets
+    limiter: Limiter
+    trusted_proxies: int = 0
 
 
 def parts() -> Parts:

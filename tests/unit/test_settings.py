@@ -129,3 +129,12 @@ def test_no_secret_shows_in_a_repr(processes: Processes) -> None:
 def test_templates_are_found_in_a_checkout() -> None:
     assert (data_folder("templates") / "layouts/base.html").is_file()
     assert data_folder("static").is_dir()
+
+
+def test_trusted_proxies_are_counted_and_none_is_trusted_by_default(processes: Processes) -> None:
+    environ = processes.web_environment()
+    assert web_settings(environ).trusted_proxies == 0
+    assert web_settings({**environ, "LYTT_TRUSTED_PROXIES": "2"}).trusted_proxies == 2
+    for wrong in ("-1", "6", "all", "", "1.5"):
+        with pytest.raises(SettingsError, match="LYTT_TRUSTED_PROXIES"):
+            web_settings({**environ, "LYTT_TRUSTED_PROXIES": wrong})
