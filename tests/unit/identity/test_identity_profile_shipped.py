@@ -146,6 +146,7 @@ def test_a_secret_only_where_the_provider_has_nothing_better(tmp_path: Path) -> 
         ({"realms": ["family", "staff"]}, "realms"),
         ({"shipped_fields": []}, "shipped_fields"),
         ({"issuer": "https://other.example"}, "issuer"),
+        ({"reauthentication": "isolated"}, "reauthentication"),
         ({"profile": "nobody"}, "profile"),
         ({"profile": "../idporten"}, "profile"),
         ({"form_targets": ["https://id.example; script-src *"]}, "form_targets"),
