@@ -287,7 +287,7 @@ def _with_shipped(own: _Table) -> dict[str, object]:
     for key in sorted(own.table.keys() & _PROOFS):
         raise SettingsError(f"{own.name}.{key}", f"must not stand in the services file: name a file in {key}_file")
     if own.table.get("reauthentication") == "isolated":
-        raise SettingsError(f"{own.name}.reauthentication", "isolated (no single sign-on at all) is for shipped profiles")
+        raise SettingsError(f"{own.name}.reauthentication", "isolated (no single sign-on) is for shipped profiles")
     if "profile" not in own.table:
         return dict(own.table)
     if "issuer" in own.table:
