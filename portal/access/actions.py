@@ -99,7 +99,8 @@ ASK_TO_SEE_MORE = Action(
     "ask_to_see_more", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, carries_in=True, in_person=True
 )
 SEE_DOCUMENTS = Action("see_documents", _FAMILY, Needs.CASE, Scope.DOCUMENTS, _SUBSTANTIAL, seen="documents")
-SEE_DOCUMENT = Action("see_document", _FAMILY, Needs.CASE, Scope.DOCUMENTS, _HIGH, seen="document", freshness=_JUST_NOW)
+SEE_DOCUMENT = Action("see_document", _FAMILY, Needs.CASE, Scope.DOCUMENTS, _HIGH, freshness=_JUST_NOW)
+"""Whoever shows it notes which document was seen, when the core has given it."""
 
 ASK_FOR_HELP = Action("ask_for_help", _FAMILY, Needs.SIGNED_IN, carries_in=True, in_person=True)
 SEE_SENT = Action("see_sent", _FAMILY, Needs.SIGNED_IN, in_person=True, own_words=True)

@@ -14,6 +14,7 @@ from portal.domain.capability import Capabilities, ChangePage
 from portal.domain.case import Home, Overview
 from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
 from portal.domain.delivery import Receipt
+from portal.domain.document import Document, Documents
 from portal.domain.people import Actor, PersonNumber
 from portal.domain.plan import PlanView
 from portal.domain.submission import Submission
@@ -49,6 +50,12 @@ class Gateway(Protocol):
 
         Under a grant for an action that polls, nothing in it counts as read.
         """
+
+    def documents(self, grant: Grant, language: str) -> Documents:
+        """The documents of the case in the grant that the acting person may see; none is no error."""
+
+    def document(self, grant: Grant, document_id: str, language: str) -> Document:
+        """One document of the case in the grant. Raises `NotFound` for every reason there is against it."""
 
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
         """The answers to the acting person's own asking for help."""

@@ -13,6 +13,7 @@ from portal.core.wire_shapes import IDENTIFIER
 from portal.core.wire_submission import OPERATIONS, is_uuid
 from portal.domain.case import Home, Overview
 from portal.domain.conversation import Conversation
+from portal.domain.document import Document, Documents
 from portal.domain.people import Actor, Relation
 from portal.domain.plan import PlanView
 from portal.domain.submission import Destination, Submission, SubmissionKind
@@ -87,7 +88,7 @@ def check_same(got: str, asked: str | None) -> None:
         raise CoreFault
 
 
-def check_case_page(grant: Grant, page: Overview | PlanView | Conversation) -> None:
+def check_case_page(grant: Grant, page: Overview | PlanView | Conversation | Documents | Document) -> None:
     """Case and child of the grant, and written to a child exactly when a child reads it. Raises `CoreFault`."""
     check_same(page.case_id, grant.target.case_id)
     check_same(page.child.id, grant.child_id)

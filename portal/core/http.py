@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from portal.access import actions
 from portal.access.grants import Grant
 from portal.access.standing import Standing, Target
-from portal.core import wire_family, wire_staff, wire_submission, wire_system
+from portal.core import wire_documents, wire_family, wire_staff, wire_submission, wire_system
 from portal.core.client import CoreClient, Request
 from portal.core.errors import CoreFault, Invalid
 from portal.core.guard import (
@@ -34,6 +34,7 @@ from portal.domain.capability import Capabilities, ChangePage
 from portal.domain.case import Home, Overview
 from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
 from portal.domain.delivery import Receipt
+from portal.domain.document import Document, Documents
 from portal.domain.people import Actor, PersonNumber
 from portal.domain.plan import PlanView
 from portal.domain.submission import Submission
@@ -109,6 +110,23 @@ class HttpGateway:
         value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/conversation", language)
         page = wire_family.conversation(value)
         check_case_page(checked, page)
+        return page
+
+    def documents(self, grant: Grant, language: str) -> Documents:
+        """See `Gateway`."""
+        checked = for_reading(grant, self._service_id, actions.SEE_DOCUMENTS)
+        value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/documents", language)
+        page = wire_documents.documents(value)
+        check_case_page(checked, page)
+        return page
+
+    def document(self, grant: Grant, document_id: str, language: str) -> Document:
+        """See `Gateway`. The answer must be about this document of this case."""
+        checked = for_reading(grant, self._service_id, actions.SEE_DOCUMENT)
+        path = f"/cases/{path_word(checked.target.case_id)}/documents/{path_word(document_id)}"
+        page = wire_documents.document(self._page(checked, path, language))
+        check_case_page(checked, page)
+        check_same(page.card.id, document_id)
         return page
 
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:

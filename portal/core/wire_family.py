@@ -63,11 +63,12 @@ def overview(value: object, *, places: bool) -> Overview:
         "changes",
         "unread_messages",
         "answer_due",
+        "documents",
     )
     return Overview(
         case_id=identifier(fields["case_id"]),
-        child=_child(fields["child"]),
-        reader=_reader(fields["reader"]),
+        child=child(fields["child"]),
+        reader=reader(fields["reader"]),
         content_language=language(fields["content_language"]),
         phase=_phase(fields["phase"]),
         phase_text=text(fields["phase_text"]),
@@ -78,6 +79,7 @@ def overview(value: object, *, places: bool) -> Overview:
         changes=each(_change, fields["changes"]),
         unread_messages=count(fields["unread_messages"]),
         answer_due=or_none(day, fields["answer_due"]),
+        documents=truth(fields["documents"]),
     )
 
 
@@ -86,8 +88,8 @@ def plan_view(value: object) -> PlanView:
     fields = closed(value, "case_id", "child", "reader", "content_language", "readers", "plan")
     found = PlanView(
         case_id=identifier(fields["case_id"]),
-        child=_child(fields["child"]),
-        reader=_reader(fields["reader"]),
+        child=child(fields["child"]),
+        reader=reader(fields["reader"]),
         content_language=language(fields["content_language"]),
         readers=each(text, fields["readers"]),
         plan=or_none(plan, fields["plan"]),
@@ -114,8 +116,8 @@ def conversation(value: object) -> Conversation:
     return Conversation(
         case_id=identifier(fields["case_id"]),
         thread_id=identifier(fields["thread_id"]),
-        child=_child(fields["child"]),
-        reader=_reader(fields["reader"]),
+        child=child(fields["child"]),
+        reader=reader(fields["reader"]),
         content_language=language(fields["content_language"]),
         worker=_worker(fields["worker"]),
         readers=each(text, fields["readers"]),
@@ -166,18 +168,20 @@ def _card(value: object) -> CaseCard:
     fields = closed(value, "case_id", "child", "relation", "unread_messages")
     return CaseCard(
         case_id=identifier(fields["case_id"]),
-        child=_child(fields["child"]),
+        child=child(fields["child"]),
         relation=one_of(Relation, fields["relation"]),
         unread_messages=count(fields["unread_messages"]),
     )
 
 
-def _child(value: object) -> Child:
+def child(value: object) -> Child:
+    """The child a page is about."""
     fields = closed(value, "id", "first_name")
     return Child(id=identifier(fields["id"]), first_name=text(fields["first_name"]))
 
 
-def _reader(value: object) -> Reader:
+def reader(value: object) -> Reader:
+    """The person a page is written to."""
     fields = closed(value, "first_name", "relation")
     return Reader(first_name=text(fields["first_name"]), relation=one_of(Relation, fields["relation"]))
 

@@ -52,13 +52,14 @@ def capabilities(value: object) -> Capabilities:
     text(fields["contract"])
     for part in closed(fields["system"], "name", "version").values():
         text(part)
-    flags = closed(fields["flags"], "plans", "comments", "threads", "referrals")
+    flags = closed(fields["flags"], "plans", "comments", "threads", "referrals", "documents")
     limits = closed(fields["limits"], "message_characters", "comment_characters", "referral_answer_characters")
     return Capabilities(
         plans=truth(flags["plans"]),
         comments=truth(flags["comments"]),
         threads=truth(flags["threads"]),
         referrals=truth(flags["referrals"]),
+        documents=truth(flags["documents"]),
         limits=Limits(
             message_characters=count(limits["message_characters"], least=LEAST_CHARACTERS),
             comment_characters=count(limits["comment_characters"], least=LEAST_CHARACTERS),

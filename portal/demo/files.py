@@ -123,7 +123,9 @@ def _provider(
 
 
 def _person(person: SignIn, *, staff: bool) -> dict[str, object]:
+    surer = {} if person.surer is None else {"surer": ACR[person.surer]}
     return {
+        **surer,
         "key": person.key,
         "name": person.name,
         "story": {"nb": person.story.nb, "en": person.story.en},

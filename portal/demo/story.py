@@ -21,6 +21,7 @@ from portal.demo.story_types import (
     Appointment,
     ByLanguage,
     Case,
+    Document,
     Goal,
     Measure,
     NextStep,
@@ -110,6 +111,7 @@ def _family_sign_in(person: Person) -> SignIn:
         value=cast("str", person.pid),
         assurance=person.assurance,
         service=None,
+        surer=person.surer,
     )
 
 
@@ -204,6 +206,8 @@ def _case_faults(
     yield from _unknown(f"{path}.threads", {thread.person for thread in case.threads}, granted)
     yield from _conversation_faults(path, case, workers)
     yield from _audience_faults(path, case, granted)
+    yield from _twice(f"{path}.documents", [document.key for document in case.documents])
+    yield from _unknown(f"{path}.documents", {document.worker for document in case.documents}, workers)
 
 
 def _conversation_faults(path: str, case: Case, workers: set[str]) -> Iterator[tuple[str, str]]:
@@ -223,7 +227,8 @@ def _conversation_faults(path: str, case: Case, workers: set[str]) -> Iterator[t
 def _audience_faults(path: str, case: Case, granted: set[str]) -> Iterator[tuple[str, str]]:
     goals = case.plan.goals if case.plan else ()
     measures = [measure for goal in goals for measure in goal.measures]
-    items: list[NextStep | Appointment | Goal | Measure] = [*case.next_steps, *case.appointments, *goals, *measures]
+    items: list[NextStep | Appointment | Goal | Measure | Document] = [*case.next_steps, *case.appointments]
+    items += [*goals, *measures, *case.documents]
     for item in items:
         yield from _unknown(f"{path} ({item.key}, only_for)", set(item.only_for), granted)
 

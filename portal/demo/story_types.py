@@ -28,7 +28,10 @@ class ByLanguage:
 
 @dataclass(frozen=True)
 class Person:
-    """An invented person of a family; `pid` is a synthetic national number, None without an electronic ID."""
+    """An invented person of a family; `pid` is a synthetic national number, None without an electronic ID.
+
+    `assurance` is how they usually sign in; `surer` the level they can also reach when they are asked to.
+    """
 
     key: str
     first_name: str
@@ -38,6 +41,7 @@ class Person:
     assurance: str
     role: ByLanguage
     story: ByLanguage
+    surer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -215,6 +219,28 @@ class Thread:
 
 
 @dataclass(frozen=True)
+class Paragraph:
+    """A piece of a document; a heading stands over what follows it."""
+
+    text: Words
+    heading: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """Something a worker wrote. `only_for` names it for people; whoever is no party reads no other."""
+
+    key: str
+    kind: str
+    dated: Day
+    worker: str
+    title: Words
+    paragraphs: tuple[Paragraph, ...]
+    only_for: tuple[str, ...] = ()
+    bears_place: bool = False
+
+
+@dataclass(frozen=True)
 class Case:
     """What a service holds about one child."""
 
@@ -235,6 +261,7 @@ class Case:
     threads: tuple[Thread, ...]
     blocks: tuple[str, ...] = ()
     withheld: tuple[Withheld, ...] = ()
+    documents: tuple[Document, ...] = ()
 
     def plan_keys(self) -> Iterator[str]:
         """The keys of the goals and measures, which comments may be about."""
@@ -261,7 +288,7 @@ class SignIn:
     """Somebody who can be picked at a sign-in simulator.
 
     `scheme` and `value` are what `resolve_person` takes; `service` is a worker's, None for a family's person;
-    `age` is None for a worker.
+    `age` is None for a worker. `surer` is the level that can also be reached when it is asked for.
     """
 
     key: str
@@ -273,3 +300,4 @@ class SignIn:
     value: str = field(repr=False)
     assurance: str
     service: str | None
+    surer: str | None = None

@@ -25,6 +25,7 @@ class Capabilities:
     comments: bool
     threads: bool
     referrals: bool
+    documents: bool
     limits: Limits
 
 

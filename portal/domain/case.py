@@ -90,7 +90,10 @@ class Home:
 
 @dataclass(frozen=True)
 class Overview:
-    """What happens next, who is responsible, by when, what is new for me. Texts are in `content_language`."""
+    """What happens next, who is responsible, by when, what is new for me. Texts are in `content_language`.
+
+    `documents`: this reader has a page of documents, whether or not anything stands on it.
+    """
 
     case_id: str
     child: Child
@@ -105,3 +108,4 @@ class Overview:
     changes: tuple[Change, ...]
     unread_messages: int
     answer_due: date | None
+    documents: bool

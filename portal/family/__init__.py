@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from portal.family.ask_for_help.routes import family_help
 from portal.family.conversation.routes import family_conversation
+from portal.family.documents.routes import family_documents
 from portal.family.home.routes import family_home
 from portal.family.overview.routes import family_overview
 from portal.family.plan.routes import family_plan
 from portal.family.sent.routes import family_sent
 
-BLUEPRINTS = (family_home, family_overview, family_plan, family_conversation, family_help, family_sent)
+BLUEPRINTS = (
+    family_home,
+    family_overview,
+    family_plan,
+    family_documents,
+    family_conversation,
+    family_help,
+    family_sent,
+)

@@ -77,14 +77,15 @@ class Visit:
         """A parameter of the URL, empty when absent."""
         return request.args.get(name, "")
 
-    def note_seen(self, what: str) -> None:
+    def note_seen(self, what: str, item: str | None = None) -> None:
         """Write down that this person sees case content: without the row there is no page.
 
         The gate does it for pages that are asked for. Whoever answers with content to anything else (a form with a
-        mistake in it, a poll that found something) does it here; `what` as in `Action.seen`.
+        mistake in it, a poll that found something) does it here; `what` as in `Action.seen`, `item` the opaque id of
+        what was seen where that is something smaller than the target.
         """
         target, session = self.grant.target, self.session
-        item = target.id
+        item = item or target.id
         sight = Sight(
             self.service.id,
             session.token_hash,

@@ -10,6 +10,7 @@ OTHER_CASE = "9d0c5b1a-1111-4222-8333-444455556666"
 CHILD = "child-17"
 THREAD = "thread-4"
 REFERRAL = "5f0d6a1e-2c3b-4d5e-8f90-112233445566"
+DOCUMENT = "0b8f3a52-5e19-4c41-9c0d-0f6a1b2c3d4e"
 OPERATION = "6f2c1f0e-3b1c-4f0a-9a51-0a7c1d2e3f40"
 PERSON = "person-1"
 
@@ -71,6 +72,13 @@ _APPOINTMENT = {
     "place": "Storgata 1",
     "cancelled_reason": None,
 }
+_DOCUMENT = {
+    "id": DOCUMENT,
+    "kind": "decision",
+    "title": "Hjelp til leksene",
+    "dated": "2031-02-20",
+    "author": "Kari",
+}
 _KNOWN_TRUE = {"state": "known", "value": True}
 _KNOWN_FALSE = {"state": "known", "value": False}
 _UNKNOWN = {"state": "unknown"}
@@ -103,7 +111,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
     "Capabilities": {
         "contract": "1.0.0",
         "system": {"name": "Prøvekjerne", "version": "7"},
-        "flags": {"plans": True, "comments": True, "threads": True, "referrals": False},
+        "flags": {"plans": True, "comments": True, "threads": True, "referrals": False, "documents": True},
         "limits": {"message_characters": 4000, "comment_characters": 5000, "referral_answer_characters": 6000},
     },
     "PersonResolution": {"person_id": PERSON},
@@ -156,6 +164,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "changes": [{"kind": "message_added", "at": "2031-03-03T10:00:00Z"}],
         "unread_messages": 0,
         "answer_due": "2031-03-10",
+        "documents": True,
     },
     "PlanView": {
         **_CASE_PAGE,
@@ -168,6 +177,18 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             "updated_at": "2031-03-01T07:00:00Z",
             "goals": [_GOAL],
         },
+    },
+    "Documents": {
+        **_CASE_PAGE,
+        "documents": [_DOCUMENT, {**_DOCUMENT, "id": "document-2", "kind": "minutes", "dated": "2031-02-11"}],
+    },
+    "Document": {
+        **_CASE_PAGE,
+        "document": _DOCUMENT,
+        "paragraphs": [
+            {"kind": "heading", "text": "Hva vi har bestemt"},
+            {"kind": "text", "text": "Du får hjelp til leksene."},
+        ],
     },
     "Conversation": {
         **_CASE_PAGE,

@@ -11,6 +11,7 @@ from portal.access.actions import Scope
 from portal.access.standing import AddressGrade, WithheldReason
 from portal.domain.case import AppointmentKind, ChangeKind, Phase
 from portal.domain.conversation import AuthorKind, RemarkKind, ThreadKind
+from portal.domain.document import DocumentKind, ParagraphKind
 from portal.domain.people import Relation
 from portal.domain.plan import CommentTarget, GoalState, MeasureState
 from tests.contract.validation import CONTRACT, ContractBroken, check_answer, check_request, document
@@ -87,6 +88,8 @@ def test_the_words_are_those_of_the_domain() -> None:
     assert set(facts["address"]["oneOf"][1]["properties"]["value"]["enum"]) == values(AddressGrade)
     assert set(facts["withheld"]["oneOf"][1]["properties"]["value"]["items"]["enum"]) == values(WithheldReason)
     assert set(schema("Overview")["properties"]["phase"]["enum"]) == values(Phase)
+    assert set(schema("DocumentCard")["properties"]["kind"]["enum"]) == values(DocumentKind)
+    assert set(schema("Paragraph")["properties"]["kind"]["enum"]) == values(ParagraphKind)
     assert set(schema("Appointment")["properties"]["kind"]["enum"]) == values(AppointmentKind)
     assert set(schema("ChangeForReader")["properties"]["kind"]["enum"]) == values(ChangeKind)
     assert set(schema("Message")["properties"]["author_kind"]["enum"]) == values(AuthorKind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ from portal.core.http import HttpGateway
 from portal.core.transport import Answer, Call
 from portal.domain.people import Actor, Assurance, PersonNumber, Realm
 from portal.domain.submission import Destination, Submission, SubmissionKind
-from tests.contract.adapter_samples import CASE, OPERATION, OTHER_CASE, PERSON, REFERRAL, THREAD, sample
+from tests.contract.adapter_samples import CASE, DOCUMENT, OPERATION, OTHER_CASE, PERSON, REFERRAL, THREAD, sample
 from tests.contract.scripted_core import (
     ACTOR_KEY,
     CLIENT_KEY,
@@ -40,6 +40,7 @@ from tests.fakes.clock import ManualClock
 
 IN_CASE = Target(case_id=CASE)
 NOW = ManualClock()()
+SURELY = {"assurance": Assurance.HIGH, "proved_ago": timedelta()}
 TEXT: dict[str, object] = {"body": "Hei 😀", "language": "nb"}
 
 
@@ -77,6 +78,15 @@ PAGES = {
     ),
     "news": Page(
         case_page("conversation", actions.SEE_NEWS), f"/cases/{CASE}/pages/conversation", "Conversation", "case_id"
+    ),
+    "documents": Page(
+        case_page("documents", actions.SEE_DOCUMENTS), f"/cases/{CASE}/pages/documents", "Documents", "case_id"
+    ),
+    "document": Page(
+        lambda core: core.document(grant(actions.SEE_DOCUMENT, IN_CASE, **SURELY), DOCUMENT, "nb"),
+        f"/cases/{CASE}/documents/{DOCUMENT}",
+        "Document",
+        "case_id",
     ),
     "help": Page(
         lambda core: core.help_conversation(grant(actions.SEE_HELP_ANSWER, Target(referral_id=REFERRAL)), "nb"),
@@ -117,7 +127,7 @@ def test_a_page_about_something_else_is_a_fault(name: str) -> None:
         page.read(gateway(ScriptedCore(validated(ok(other)))))
 
 
-@pytest.mark.parametrize("name", ["overview", "plan", "conversation"])
+@pytest.mark.parametrize("name", ["overview", "plan", "conversation", "documents", "document"])
 @pytest.mark.parametrize(
     "changes",
     [
@@ -129,6 +139,19 @@ def test_a_page_about_another_child_or_written_to_another_age_is_a_fault(name: s
     page = PAGES[name]
     with pytest.raises(CoreFault):
         page.read(gateway(ScriptedCore(validated(ok(sample(page.answer, **changes))))))
+
+
+def test_another_document_than_the_one_asked_for_is_a_fault() -> None:
+    may = grant(actions.SEE_DOCUMENT, IN_CASE, **SURELY)
+    with pytest.raises(CoreFault):
+        gateway(ScriptedCore(validated(ok(sample("Document"))))).document(may, OTHER_CASE, "nb")
+
+
+def test_the_list_opens_no_document() -> None:
+    core = ScriptedCore()
+    with pytest.raises(CoreFault):
+        gateway(core).document(grant(actions.SEE_DOCUMENTS, IN_CASE, **SURELY), DOCUMENT, "nb")
+    assert core.calls == []
 
 
 @pytest.mark.parametrize(

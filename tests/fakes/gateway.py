@@ -18,6 +18,7 @@ from portal.domain.capability import Capabilities, ChangePage, CoreChange, Limit
 from portal.domain.case import Home, Overview
 from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
 from portal.domain.delivery import DeliveryState, Receipt
+from portal.domain.document import Document, Documents
 from portal.domain.people import Actor, PersonNumber, Relation
 from portal.domain.plan import PlanView
 from portal.domain.submission import Submission
@@ -25,7 +26,7 @@ from portal.domain.submission import Submission
 P = TypeVar("P")
 
 NOW = datetime(2031, 3, 4, 9, 30, tzinfo=UTC)
-CAPABILITIES = Capabilities(True, True, True, True, Limits(4000, 2000, 2000))
+CAPABILITIES = Capabilities(True, True, True, True, True, Limits(4000, 2000, 2000))
 CHILD = "child-1"
 YES, NO = Known(value=True), Known(value=False)
 
@@ -105,6 +106,17 @@ class FakeGateway:
     def conversation(self, grant: Grant, language: str) -> Conversation:
         """See `Gateway`; from `pages`."""
         return self._page("conversation", grant, language, Conversation)
+
+    def documents(self, grant: Grant, language: str) -> Documents:
+        """See `Gateway`; from `pages`."""
+        return self._page("documents", grant, language, Documents)
+
+    def document(self, grant: Grant, document_id: str, language: str) -> Document:
+        """See `Gateway`; from `pages`, where its id is the one asked for."""
+        page = self._page("document", grant, language, Document)
+        if page.card.id != document_id:
+            raise NotFound
+        return page
 
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
         """See `Gateway`; from `pages`."""

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from jsonschema.exceptions import ValidationError
 
 from portal.access.standing import Standing, Target
-from portal.core import wire_family, wire_staff, wire_system
+from portal.core import wire_documents, wire_family, wire_staff, wire_system
 from portal.core.errors import CoreFault
 from portal.core.wire_shapes import parse
 from portal.core.wire_standing import standing
@@ -32,6 +32,7 @@ from portal.domain.conversation import (
     UnansweredRemarks,
 )
 from portal.domain.delivery import DeliveryState, Receipt
+from portal.domain.document import Document, Documents
 from portal.domain.people import Relation
 from portal.domain.plan import GoalState, MeasureState, PlanView
 from tests.contract.adapter_samples import CASE, OPERATION, OTHER_CASE, REFERRAL, sample
@@ -45,6 +46,8 @@ DECODERS: dict[str, tuple[str, str, Callable[[object], object], type]] = {
     "Overview": ("GET", f"/cases/{CASE}/pages/overview", partial(wire_family.overview, places=True), Overview),
     "PlanView": ("GET", f"/cases/{CASE}/pages/plan", wire_family.plan_view, PlanView),
     "Conversation": ("GET", f"/cases/{CASE}/pages/conversation", wire_family.conversation, Conversation),
+    "Documents": ("GET", f"/cases/{CASE}/pages/documents", wire_documents.documents, Documents),
+    "Document": ("GET", f"/cases/{CASE}/documents/d", wire_documents.document, Document),
     "HelpConversation": (
         "GET", f"/referrals/{REFERRAL}/pages/conversation", wire_family.help_conversation, HelpConversation,
     ),
@@ -154,6 +157,12 @@ def test_bytes_are_json_or_a_fault(body: bytes) -> None:
 def test_json_that_two_readers_could_read_differently_is_a_fault(body: bytes) -> None:
     with pytest.raises(CoreFault):
         parse(body)
+
+
+def test_a_document_twice_in_a_list_is_a_fault() -> None:
+    twice = sample("Documents")["documents"][:1] * 2
+    with pytest.raises(CoreFault):
+        wire_documents.documents(sample("Documents", documents=twice))
 
 
 def test_an_overview_in_words_of_the_house() -> None:

@@ -57,7 +57,10 @@ class Client:
 
 @dataclass(frozen=True)
 class Person:
-    """An invented person who can be picked; `claims` go into the ID token as they are."""
+    """An invented person who can be picked; `claims` go into the ID token as they are.
+
+    `acr` is the level they usually sign in at, `surer` one they can also reach when a client asks for more.
+    """
 
     key: str
     name: str
@@ -66,6 +69,7 @@ class Person:
     acr: str
     amr: tuple[str, ...] = ("TestID",)
     group: ByLanguage | None = None
+    surer: str | None = None
 
     def __post_init__(self) -> None:
         if _PROTOCOL_CLAIMS & self.claims.keys():
@@ -74,6 +78,11 @@ class Person:
         numbers = [value for name, value in self.claims.items() if name == "pid" or _ELEVEN_DIGITS.fullmatch(value)]
         if not all(_SYNTHETIC.fullmatch(number) for number in numbers):
             raise ConfigurationRefused(f"person {self.key}: only synthetic numbers (month + 80) are taken")
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """What they can sign in at, the usual one first."""
+        return (self.acr,) if self.surer is None else (self.acr, self.surer)
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ class ProviderConfig:
         parts = urlsplit(self.issuer)
         if parts.scheme != "http" or parts.path or parts.query or parts.port != self.port:
             raise ConfigurationRefused("issuer: must be http://host:port with the port that is served")
-        if unknown := [person.key for person in self.people.values() if person.acr not in self.acr_values]:
+        if unknown := [person.key for person in self.people.values() if not {*person.levels} <= {*self.acr_values}]:
             raise ConfigurationRefused(f"person {unknown[0]}: acr is not one of acr_values")
 
     @classmethod
@@ -161,6 +170,7 @@ def _person(record: dict[str, Any]) -> Person:
         acr=record["acr"],
         amr=tuple(record.get("amr", ("TestID",))),
         group=_by_language(record["group"]) if "group" in record else None,
+        surer=record.get("surer"),
     )
 
 

@@ -17,10 +17,11 @@ _LONGEST_SECONDS = 120 * 60
 
 @dataclass(frozen=True)
 class Session:
-    """One sign-in; moments in seconds since 1970."""
+    """One sign-in at one level; moments in seconds since 1970."""
 
     sid: str
     person: Person
+    acr: str
     authenticated_at: int
     ends_at: int
     clients: frozenset[str] = frozenset()
@@ -38,24 +39,25 @@ class Sessions:
         self._clock = clock
         self._kept: Memory[Session] = Memory(clock)
 
-    def start(self, person: Person) -> str:
-        """Sign a person in; returns the secret for the browser."""
+    def start(self, person: Person, acr: str) -> str:
+        """Sign a person in at a level; returns the secret for the browser."""
         secret = secrets.token_urlsafe(32)
         now = epoch(self._clock)
-        self._kept.keep(sid_of(secret), Session(sid_of(secret), person, now, now + _LONGEST_SECONDS), _IDLE_SECONDS)
+        session = Session(sid_of(secret), person, acr, now, now + _LONGEST_SECONDS)
+        self._kept.keep(session.sid, session, _IDLE_SECONDS)
         return secret
 
     def find(self, sid: str) -> Session:
         """The live session."""
         return self._kept.look(sid)
 
-    def renew(self, sid: str) -> Session:
-        """The same person has just signed in again: the session goes on, with a new moment of sign-in."""
+    def renew(self, sid: str, acr: str) -> Session:
+        """The same person has just signed in again: the session goes on, with a new moment and level of sign-in."""
         now = epoch(self._clock)
         return self._kept.change(
             sid,
             lambda session: (
-                replace(session, authenticated_at=now, ends_at=now + _LONGEST_SECONDS),
+                replace(session, acr=acr, authenticated_at=now, ends_at=now + _LONGEST_SECONDS),
                 _IDLE_SECONDS,
             ),
         )

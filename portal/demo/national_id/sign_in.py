@@ -74,15 +74,16 @@ def picked() -> AnyResponse:
 
 
 def _sign_in(wanted: SignInRequest, person: Person) -> AnyResponse:
+    acr = next(level for level in person.levels if _fits(level, wanted))
     try:
         before = _current_session()
         if before.person.key == person.key:
             # Signing in again is no new session: clients of this one stay signed in.
-            return _send_back(wanted, provider().sessions.renew(before.sid).sid)
+            return _send_back(wanted, provider().sessions.renew(before.sid, acr).sid)
         tell_clients(provider().sessions.end(before.sid))
     except Gone:
         pass
-    secret = provider().sessions.start(person)
+    secret = provider().sessions.start(person, acr)
     response = _send_back(wanted, sid_of(secret))
     response.set_cookie(provider().session_cookie, secret, httponly=True, samesite="Lax")
     return response
@@ -125,11 +126,15 @@ def _choice(name: str) -> Choice:
 def _is_enough(wanted: SignInRequest, session: Session) -> bool:
     age = epoch(provider().clock) - session.authenticated_at
     fresh = wanted.max_age is None or age < wanted.max_age
-    return fresh and not wanted.prompt & {"login", "select_account"} and _reaches(session.person, wanted)
+    return fresh and not wanted.prompt & {"login", "select_account"} and _fits(session.acr, wanted)
 
 
 def _reaches(person: Person, wanted: SignInRequest) -> bool:
-    return provider().config.acr_values.index(person.acr) >= wanted.lowest
+    return any(_fits(level, wanted) for level in person.levels)
+
+
+def _fits(level: str, wanted: SignInRequest) -> bool:
+    return provider().config.acr_values.index(level) >= wanted.lowest
 
 
 def _grouped(people: Iterable[Person], language: str) -> tuple[PersonGroup, ...]:

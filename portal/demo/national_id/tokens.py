@@ -19,7 +19,7 @@ def id_token(provider: Provider, request: SignInRequest, session: Session) -> st
         {
             **person.claims,
             **_common(provider, request.client_id, session),
-            "acr": person.acr,
+            "acr": session.acr,
             "amr": list(person.amr),
             "auth_time": session.authenticated_at,
             "nonce": request.nonce,

@@ -55,7 +55,7 @@ def overview(connection: sqlite3.Connection, caller: Caller, case_id: str, today
     steps = _visible(connection, access, "next_step", "i.position")
     appointments = _visible(connection, access, "appointment", "i.starts_at")
     return {
-        **_front(connection, access),
+        **front(connection, access),
         "phase": case["phase"],
         "phase_text": access.words(case, "phase"),
         "next_steps": [_step(access, row) for row in steps],
@@ -65,6 +65,7 @@ def overview(connection: sqlite3.Connection, caller: Caller, case_id: str, today
         "changes": _changes(connection, access, case, [*appointments], with_messages=writes),
         "unread_messages": unread(connection, case_id, caller.subject) if writes else 0,
         "answer_due": _own_answer_due(connection, access) if writes else None,
+        "documents": _may(connection, caller, case_id, "documents", today),
     }
 
 
@@ -82,7 +83,7 @@ def conversation(connection: sqlite3.Connection, caller: Caller, case_id: str, t
     else:
         thread_id = own_thread(connection, case_id, caller.subject)
     return {
-        **_front(connection, access),
+        **front(connection, access),
         "thread_id": thread_id,
         "worker": worker(connection, access, case, today),
         "readers": case_readers(connection, case_id, today),
@@ -95,7 +96,7 @@ def plan(connection: sqlite3.Connection, caller: Caller, case_id: str, today: da
     """The plan in the version of this reader, with this reader's own comments."""
     access = case_access(connection, caller, case_id, "plan", today)
     return {
-        **_front(connection, access),
+        **front(connection, access),
         "readers": case_readers(connection, case_id, today),
         "plan": visible_plan(connection, access),
     }
@@ -146,7 +147,8 @@ def worker(connection: sqlite3.Connection, access: CaseAccess, case: sqlite3.Row
     }
 
 
-def _front(connection: sqlite3.Connection, access: CaseAccess) -> Json:
+def front(connection: sqlite3.Connection, access: CaseAccess) -> Json:
+    """What every page of a case begins with: the child, the reader, the language."""
     reader = connection.execute("SELECT first_name FROM person WHERE id = ?", (access.person_id,)).fetchone()
     return {
         "case_id": access.case_id,

@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 from portal.demo.offsets import PLACE_OF_CLOCKS, Day, with_weekdays
 from portal.demo.reference_core.schema import create_tables, next_number, utc_text
 from portal.demo.story import Story
-from portal.demo.story_types import Case, Comment, Goal, Service, Thread, ThreadMessage, Words
+from portal.demo.story_types import Case, Comment, Document, Goal, Service, Thread, ThreadMessage, Words
 
 _IDS = UUID("5d3f0c6e-6a1e-4f7a-8e55-2b8f6f0f7c11")
 _MORNING = time(9, 0)
@@ -87,6 +87,8 @@ class _Loader:
         self._grants(case, case_id)
         self._happenings(case, case_id)
         self._plan(case, case_id)
+        for position, document in enumerate(case.documents):
+            self._document(case, case_id, position, document)
         for comment in case.comments:
             self._comment(case, case_id, comment)
         for thread in case.threads:
@@ -149,6 +151,17 @@ class _Loader:
                 measure.bears_place,
             )
             self._audience(measure_id, measure.only_for)
+
+    def _document(self, case: Case, case_id: str, position: int, document: Document) -> None:
+        document_id = self._id("document", case.key, document.key)
+        self._insert(
+            "document",
+            *(document_id, case_id, position, document.kind, self._day(document.dated)),
+            *(self._first_name(document.worker), *self._words(document.title), document.bears_place),
+        )
+        self._audience(document_id, document.only_for)
+        for number, paragraph in enumerate(document.paragraphs):
+            self._insert("paragraph", document_id, number, paragraph.heading, *self._words(paragraph.text))
 
     def _comment(self, case: Case, case_id: str, comment: Comment) -> None:
         comment_id = self._id("comment", case.key, comment.person, comment.target)

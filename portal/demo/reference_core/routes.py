@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from flask import Flask, Response, jsonify, request
 
-from portal.demo.reference_core import bodies, family_pages, feed, receipts, staff_pages, writes
+from portal.demo.reference_core import bodies, documents, family_pages, feed, receipts, staff_pages, writes
 from portal.demo.reference_core.auth import LOOK, Caller
 from portal.demo.reference_core.idempotency import Perform, perform_once, request_digest
 from portal.demo.reference_core.parts import Core
@@ -26,6 +26,7 @@ PAGES: tuple[tuple[str, Page], ...] = (
     ("/me/pages/home", lambda at, who, _, today: family_pages.home(at, who, today)),
     ("/cases/<target>/pages/overview", family_pages.overview),
     ("/cases/<target>/pages/plan", family_pages.plan),
+    ("/cases/<target>/pages/documents", documents.documents),
     ("/cases/<target>/pages/conversation", family_pages.conversation),
     ("/referrals/<target>/pages/conversation", lambda at, who, to, _: family_pages.help_conversation(at, who, to)),
     ("/staff/pages/inbox", lambda at, who, _, today: staff_pages.inbox(at, who, today)),
@@ -52,6 +53,7 @@ def install_routes(app: Flask, core: Core) -> None:
     _install_following(app, core)
     for rule, page in PAGES:
         _install_page(app, core, rule, page)
+    _install_document(app, core)
     for rule, schema, perform in WRITES:
         _install_write(app, core, rule, schema, perform)
 
@@ -66,7 +68,7 @@ def _install_meta(app: Flask) -> None:
         return {
             "contract": bodies.contract_version(),
             "system": {"name": "reference core", "version": version("lytt")},
-            "flags": {"plans": True, "comments": True, "threads": True, "referrals": True},
+            "flags": {"plans": True, "comments": True, "threads": True, "referrals": True, "documents": True},
             "limits": {
                 "message_characters": writes.MESSAGE_CHARACTERS,
                 "comment_characters": writes.COMMENT_CHARACTERS,
@@ -120,6 +122,14 @@ def _install_page(app: Flask, core: Core, rule: str, page: Page) -> None:
             return page(connection, caller, target, core.today())
 
     app.add_url_rule(rule, endpoint=rule, view_func=get, methods=["GET"])
+
+
+def _install_document(app: Flask, core: Core) -> None:
+    @app.get("/cases/<case_id>/documents/<document_id>")
+    def document(case_id: str, document_id: str) -> Json:
+        caller = core.caller()
+        with core.database.read() as connection:
+            return documents.document(connection, caller, case_id, document_id, core.today())
 
 
 def _install_write(app: Flask, core: Core, rule: str, schema: str, perform: Perform) -> None:

@@ -39,6 +39,12 @@ CREATE TABLE goal (
 CREATE TABLE measure (
   id TEXT PRIMARY KEY, goal_id TEXT, position INTEGER, state TEXT, until_on TEXT, updated_at TEXT,
   text_child TEXT, text_adult TEXT, who_child TEXT, who_adult TEXT, bears_place INTEGER);
+CREATE TABLE document (
+  id TEXT PRIMARY KEY, case_id TEXT, position INTEGER, kind TEXT, dated TEXT, author TEXT,
+  title_child TEXT, title_adult TEXT, bears_place INTEGER);
+CREATE TABLE paragraph (
+  document_id TEXT, position INTEGER, heading INTEGER, text_child TEXT, text_adult TEXT,
+  PRIMARY KEY (document_id, position));
 -- An item without a row here is for everybody with a grant.
 CREATE TABLE audience (item_id TEXT, person_id TEXT, PRIMARY KEY (item_id, person_id));
 CREATE TABLE released (goal_id TEXT, person_id TEXT, PRIMARY KEY (goal_id, person_id));

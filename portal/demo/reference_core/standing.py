@@ -61,6 +61,18 @@ def standing(
     }
 
 
+def is_party(connection: sqlite3.Connection, child_id: str, relation: str, today: date) -> bool:
+    """A guardian with responsibility is a party; a child from the age the law sets (rules.md R6)."""
+    if relation == "self":
+        return _age(connection, child_id, today) >= PARTY_AGE
+    return relation in {"mother", "father", "guardian"}
+
+
+def _age(connection: sqlite3.Connection, child_id: str, today: date) -> int:
+    birth = connection.execute("SELECT birth FROM person WHERE id = ?", (child_id,)).fetchone()["birth"]
+    return age_on(date.fromisoformat(birth), today)
+
+
 def _roles(connection: sqlite3.Connection, caller: Caller) -> list[str]:
     try:
         return [str(worker_row(connection, caller)["role"])]
@@ -81,8 +93,7 @@ def _grant_facts(grant: GivenGrant) -> Json:
 
 
 def _child_facts(connection: sqlite3.Connection, caller: Caller, child_id: str, relation: str, today: date) -> Json:
-    birth = connection.execute("SELECT birth FROM person WHERE id = ?", (child_id,)).fetchone()["birth"]
-    age = age_on(date.fromisoformat(birth), today)
+    age = _age(connection, child_id, today)
     grade = address_for(connection, child_id, caller.subject)
     reasons = connection.execute(
         "SELECT DISTINCT reason FROM withheld WHERE child_id = ? AND person_id = ? ORDER BY reason",
@@ -94,8 +105,7 @@ def _child_facts(connection: sqlite3.Connection, caller: Caller, child_id: str, 
         "address": UNKNOWN if grade == "unknown" else known(grade),
         "inside_protection": known(is_inside(connection, child_id, caller.subject)),
         "age": known(age),
-        # A guardian with responsibility is a party; a child from the age the law sets (rules.md R6).
-        "party": known(age >= PARTY_AGE if relation == "self" else relation in {"mother", "father", "guardian"}),
+        "party": known(is_party(connection, child_id, relation, today)),
         "withheld": known([row["reason"] for row in reasons]),
     }
 

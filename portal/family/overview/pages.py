@@ -35,7 +35,8 @@ class ShownAppointment:
 class OverviewPage(Page):
     """The front of a case for an adult. `answerer` is the first name of whoever answers now.
 
-    A URL is None where the core has no such thing; then the page says so.
+    A URL is None where the core has no such thing; then the page says so. Without a `documents_url` it says nothing:
+    this reader has no page of documents.
     """
 
     template: ClassVar[str] = "family/overview.html"
@@ -53,6 +54,7 @@ class OverviewPage(Page):
     answer_due: date | None
     messages_url: str | None
     plan_url: str | None
+    documents_url: str | None
     ask_for_help_url: str
     see_more_url: str
     home_url: str
