@@ -26,7 +26,7 @@ from portal.domain.people import Actor
 from portal.store.tables import audit_event
 from portal.web.parts import EXTENSION
 from portal.web.rule import GatedRule
-from tests.house import House, build
+from tests.house import LEVELS, House, build
 from tests.inspector import Browser
 
 TABLE = Path(__file__).with_name("table.txt")
@@ -100,6 +100,16 @@ class Oracle:
     def case_id(self, case: Case) -> str:
         return core_id(SERVICE, "case", case.key)
 
+    def document_id(self, case: Case) -> str:
+        """A document of the case that everybody reads who reads documents there at all."""
+        for_all = [document.key for document in case.documents if not document.only_for]
+        ordinary = [document.key for document in case.documents if not (document.only_for or document.bears_place)]
+        return core_id(SERVICE, "document", case.key, next(iter(ordinary + for_all), "none"))
+
+    def surely(self, who: SignIn, rule: GatedRule) -> bool:
+        """Is the person known as surely as the route asks? Else the answer is a step-up, whatever the case."""
+        return LEVELS[who.assurance] >= rule.access.assurance or who.service is not None
+
     def may(self, who: SignIn, case: Case, scope: Scope) -> bool:
         """R0, R15: an active grant with the scope, no block, and a guardian's only until the child is 18."""
         if who.service is not None or who.key in case.blocks:
@@ -151,10 +161,15 @@ def test_cases_open_to_whom_the_story_grants_them_and_to_nobody_else(house: Hous
         for rule, method in case_routes(house):
             for case in house.story.service(SERVICE).cases:
                 path = rule.rule.replace("<uuid:case_id>", oracle.case_id(case))
+                path = path.replace("<uuid:document_id>", oracle.document_id(case))
                 before = denials(house)
                 answer = call(browser, method, path)
                 assert rule.access.scope is not None
-                if oracle.may(who, case, rule.access.scope):
+                if not oracle.surely(who, rule):
+                    closed += 1
+                    assert answer.status_code == 403, (who.key, case.key, path)
+                    assert denials(house) == before + 1, (who.key, case.key, path)
+                elif oracle.may(who, case, rule.access.scope):
                     opened += 1
                     assert denials(house) == before, (who.key, case.key, path)
                     assert answer.status_code < 500

@@ -12,6 +12,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Request
 
+from portal.demo.reference_core import core_id
 from tests.journeys.browsers import People
 from tests.journeys.person import Person
 from tests.journeys.world import World, until
@@ -31,6 +32,7 @@ class Place:
     press: str = ""
     status: int = 200
     core: str = "ok"
+    fresh: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,8 @@ class Visitor:
         return re.sub(r"\{([^}]+)\}", lambda found: self._id(*found[1].split(":")), place.path)
 
     def _id(self, kind: str, *keys: str) -> str:
+        if kind == "document":
+            return core_id("fjordvik", kind, *keys)
         if kind == "case":
             return self.world.case(*keys)
         return self.world.thread(*keys) if kind == "thread" else self.known[kind]
@@ -130,6 +134,9 @@ class Visitor:
     @contextlib.contextmanager
     def at(self, place: Place, look: Look) -> Iterator[Page]:
         """The page as this person sees it; what the browser complains about is in `complaints`."""
+        if place.fresh:
+            self._signed_in(place.person)
+            self.windows.pop((place.person, look.name), None)
         page = self._window(place.person, look).new_page()
         self.complaints.clear()
         page.on("console", lambda told: self.complaints.append(told.text) if told.type != "log" else None)
