@@ -40,7 +40,7 @@ from tests.fakes.clock import ManualClock
 
 IN_CASE = Target(case_id=CASE)
 NOW = ManualClock()()
-SURELY = {"assurance": Assurance.HIGH, "proved_ago": timedelta()}
+SURELY: dict[str, Any] = {"assurance": Assurance.HIGH, "proved_ago": timedelta()}
 TEXT: dict[str, object] = {"body": "Hei 😀", "language": "nb"}
 
 
