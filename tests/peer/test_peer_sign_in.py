@@ -70,25 +70,30 @@ def test_a_level_that_is_too_low_opens_nothing(world: World, browser: Browser) -
     assert not world.is_in(browser)
 
 
-def test_a_surer_sign_in_leads_to_the_provider_and_back(world: World, browser: Browser) -> None:
+def test_a_document_leads_to_the_provider_and_back_to_the_document(world: World, browser: Browser) -> None:
     """Item 28: back where one was going, surer than before, in a session whose old id is dead."""
-    world.sign_in(browser, "thomas", "substantial")
+    world.sign_in(browser, "jakob", "substantial")
     assert world.assurance(browser) is Assurance.SUBSTANTIAL
     before = world.browser().steal(browser)
-    page = world.step_up(browser, "/sent")
+    document = world.to_document(browser)
+    page = browser.submit(browser.open(document), "/step-up")
     assert page.host == world.peer.host
     assert "step_up" in page.words("why")
-    assert world.choose(browser, page, "thomas", "high").path == "/sent"
+    opened = world.choose(browser, page, "jakob", "high")
+    assert (opened.status, opened.url) == (200, document)
     assert world.assurance(browser) is Assurance.HIGH
     assert not world.is_in(before)
 
 
 def test_a_surer_sign_in_of_somebody_else_makes_nobody_surer(world: World, browser: Browser) -> None:
     """Item 28: a parent's sign-in beside the child's open session."""
-    world.sign_in(browser, "thomas", "substantial")
-    refused = world.choose(browser, world.step_up(browser, "/sent"), "ingrid", "high")
-    assert refused.status >= 400
+    world.sign_in(browser, "jakob", "substantial")
+    document = world.to_document(browser)
+    page = browser.submit(browser.open(document), "/step-up")
+    refused = world.choose(browser, page, "ingrid", "high")
+    assert (refused.status, refused.path) == (403, "/sign-in/callback")
     assert world.assurance(browser) is not Assurance.HIGH
+    assert browser.open(document).status != 200
 
 
 def test_the_providers_keys_change_under_the_same_portal(world: World, browser: Browser) -> None:

@@ -23,7 +23,7 @@ from portal.identity.sign_in import Providers
 from portal.web.cookies import SESSION_COOKIES
 from tests import house as houses
 from tests.house import House
-from tests.inspector import HTML, hidden_fields
+from tests.inspector import HTML
 from tests.peer.browser import Answer, Browser
 from tests.peer.peer import Peer, client
 
@@ -109,13 +109,12 @@ class World:
             form.get("action") == "/sign-out" for form in page.tree().iter(f"{HTML}form")
         )
 
-    def step_up(self, browser: Browser, wanted: str) -> Answer:
-        """What the page that asks for a surer sign-in sends; to the provider's page."""
-        home = browser.open(f"{self.origin()}/home")
-        forms = (hidden_fields(form) for form in home.tree().iter(f"{HTML}form"))
-        token = next(fields["csrf_token"] for fields in forms if "csrf_token" in fields)
-        sent = browser.post(f"{self.origin()}/step-up", {"csrf_token": token, "next": wanted})
-        return browser.follow(sent)
+    def to_document(self, browser: Browser) -> str:
+        """The address of a document somebody sees in the list of their case."""
+        case = browser.open(f"{self.origin()}/home").path
+        links = browser.open(f"{self.origin()}{case}/documents").tree().iter(f"{HTML}a")
+        found = (link.get("href") or "" for link in links)
+        return self.origin() + next(href for href in found if f"{case}/documents/" in href)
 
     def assurance(self, browser: Browser) -> Assurance | None:
         """How surely the portal knows who is in; None for nobody."""
