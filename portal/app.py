@@ -9,6 +9,7 @@ from flask import Flask
 
 from portal.account.routes import account
 from portal.account.time_left.routes import time_left
+from portal.account.way_in.routes import way_in
 from portal.audit.journal import Journal
 from portal.core.gateway import Gateway
 from portal.core.http import HttpGateway
@@ -16,12 +17,16 @@ from portal.core.pool import PoolTransport
 from portal.domain.people import Realm
 from portal.family import BLUEPRINTS as FAMILY
 from portal.identity.accounts import Accounts
+from portal.identity.credentials import Credentials
+from portal.identity.enrolment import WaysIn
+from portal.identity.invitations import Invitations
 from portal.identity.limits import build_limiter
 from portal.identity.logout import SignOut
 from portal.identity.providers import load_providers
 from portal.identity.session import Lifetime
 from portal.identity.sessions import Sessions
 from portal.identity.sign_in import SignIn
+from portal.identity.slow import SlowHash
 from portal.outbox.box import Box
 from portal.outbox.drafts import Drafts
 from portal.outbox.seal import Sealer
@@ -54,7 +59,7 @@ def create_app(parts: Parts) -> Flask:
     finish.install(app)
     gate.install(app)
     errors.install(app)
-    for blueprint in (public, account, time_left, *FAMILY, *STAFF):
+    for blueprint in (public, account, time_left, way_in, *FAMILY, *STAFF):
         app.register_blueprint(blueprint)
     tags = [locale.tag for locale in parts.texts.locales]
     prefixed = LanguagePrefix(app.wsgi_app, tags)
@@ -97,6 +102,9 @@ def build_parts(settings: WebSettings, clock: Clock = utc_now, **replaced: Any) 
         allow_loopback=not shared.production,
     )
     sessions = Sessions(store, clock, lambda service_id, realm: lifetime(shared.services[service_id], realm))
+    accounts = Accounts(clock)
+    invitations = Invitations(store, settings.credential_key, clock)
+    credentials = Credentials(store, settings.credential_key, SlowHash(), clock)
     return Parts(
         settings=shared,
         clock=clock,
@@ -106,7 +114,10 @@ def build_parts(settings: WebSettings, clock: Clock = utc_now, **replaced: Any) 
         sessions=sessions,
         sign_in=SignIn(store, providers, keys, clock),
         sign_out=SignOut(store, sessions, providers, clock),
-        accounts=Accounts(clock),
+        accounts=accounts,
+        invitations=invitations,
+        credentials=credentials,
+        ways_in=WaysIn(invitations, credentials, accounts, sessions, clock),
         box=Box(store, sealer, journal, drafts, clock),
         drafts=drafts,
         sealer=sealer,

@@ -12,6 +12,7 @@ from portal.access.grants import Grant
 from portal.access.standing import Standing, Target
 from portal.domain.capability import Capabilities, ChangePage
 from portal.domain.case import Home, Overview
+from portal.domain.children import WorkersChildren
 from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
 from portal.domain.delivery import Receipt
 from portal.domain.document import Document, Documents
@@ -65,6 +66,9 @@ class Gateway(Protocol):
 
     def staff_conversation(self, grant: Grant, language: str) -> StaffConversation:
         """One thread, as staff read it, with what its person said about the plan and the wishes to see more."""
+
+    def children(self, grant: Grant, language: str) -> WorkersChildren:
+        """The children of the acting worker's own cases; covering for somebody adds none."""
 
     def deliver(self, grant: Grant, submission: Submission) -> Receipt:
         """Bring one submission in, under its id as the idempotency key; the same id twice has one effect.

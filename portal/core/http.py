@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from portal.access import actions
 from portal.access.grants import Grant
 from portal.access.standing import Standing, Target
-from portal.core import wire_documents, wire_family, wire_staff, wire_submission, wire_system
+from portal.core import wire_children, wire_documents, wire_family, wire_staff, wire_submission, wire_system
 from portal.core.client import CoreClient, Request
 from portal.core.errors import CoreFault, Invalid
 from portal.core.guard import (
@@ -32,6 +32,7 @@ from portal.core.transport import Transport
 from portal.core.wire_standing import standing
 from portal.domain.capability import Capabilities, ChangePage
 from portal.domain.case import Home, Overview
+from portal.domain.children import WorkersChildren
 from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
 from portal.domain.delivery import Receipt
 from portal.domain.document import Document, Documents
@@ -148,6 +149,14 @@ class HttpGateway:
         path = f"/staff/threads/{path_word(checked.target.thread_id)}/pages/conversation"
         page = wire_staff.staff_conversation(self._page(checked, path, language))
         check_same(page.thread_id, checked.target.thread_id)
+        return page
+
+    def children(self, grant: Grant, language: str) -> WorkersChildren:
+        """See `Gateway`. Raises `CoreFault` when the child of the grant is not among them."""
+        checked = for_reading(grant, self._service_id, actions.SEE_CHILDREN, actions.ENROL_CHILD)
+        page = wire_children.children(self._page(checked, "/staff/pages/children", language))
+        if checked.target.child_id is not None and checked.target.child_id not in {child.id for child in page.children}:
+            raise CoreFault
         return page
 
     def deliver(self, grant: Grant, submission: Submission) -> Receipt:

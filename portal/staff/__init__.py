@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from portal.staff.children.routes import staff_children
 from portal.staff.conversation.routes import staff_conversation
 from portal.staff.inbox.routes import staff_inbox
 
-BLUEPRINTS = (staff_inbox, staff_conversation)
+BLUEPRINTS = (staff_inbox, staff_conversation, staff_children)

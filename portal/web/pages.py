@@ -24,7 +24,10 @@ FAMILY_PLACES: tuple[tuple[Text, str], ...] = (
     (N_("Start"), "family_home.home"),
     (N_("What I have sent"), "family_sent.sent"),
 )
-STAFF_PLACES: tuple[tuple[Text, str], ...] = ((N_("Inbox"), "staff_inbox.inbox"),)
+STAFF_PLACES: tuple[tuple[Text, str], ...] = (
+    (N_("Inbox"), "staff_inbox.inbox"),
+    (N_("Children"), "staff_children.children"),
+)
 
 
 @dataclass(frozen=True)

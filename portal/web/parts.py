@@ -11,6 +11,9 @@ from flask import current_app
 from portal.audit.journal import Journal
 from portal.core.gateway import Gateway
 from portal.identity.accounts import Accounts
+from portal.identity.credentials import Credentials
+from portal.identity.enrolment import WaysIn
+from portal.identity.invitations import Invitations
 from portal.identity.limits import Limiter
 from portal.identity.logout import SignOut
 from portal.identity.sessions import Sessions
@@ -42,6 +45,9 @@ class Parts:
     sign_in: SignIn
     sign_out: SignOut
     accounts: Accounts
+    invitations: Invitations
+    credentials: Credentials
+    ways_in: WaysIn
     box: Box
     drafts: Drafts
     sealer: Sealer

@@ -109,6 +109,18 @@
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", focusErrors);
   else focusErrors();
 
+  /* A code that came after the hash sign of a scanned address: into its field, and out of the address at once. */
+  function takeCode() {
+    var field = document.querySelector("[data-from-hash] input");
+    var code = /^#([0-9]{8})$/.exec(location.hash);
+    if (!field || !code) return;
+    field.value = code[1].replace(/^(...)(...)/, "$1 $2 ");
+    history.replaceState(null, "", location.pathname);
+  }
+  addEventListener("hashchange", takeCode);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", takeCode);
+  else takeCode();
+
   /* Live: ask every data-live-every seconds while somebody looks, slower (to 60 s) while nothing changes.
      htmx listens with data-hx-trigger="live"; its swap is the sign that something changed. */
   var timer;

@@ -222,6 +222,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "WorkersChildren": {"children": [{"child_id": CHILD, "first_name": "Sofie", "age": 9}]},
     "StaffConversation": {
         **_THREAD_HEAD,
         "content_language": "nb",

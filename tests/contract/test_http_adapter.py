@@ -95,6 +95,9 @@ PAGES = {
         "referral_id",
     ),
     "inbox": Page(lambda core: core.inbox(grant(actions.SEE_INBOX), "nb"), "/staff/pages/inbox", "Inbox"),
+    "children": Page(
+        lambda core: core.children(grant(actions.SEE_CHILDREN), "nb"), "/staff/pages/children", "WorkersChildren"
+    ),
     "thread": Page(
         lambda core: core.staff_conversation(grant(actions.READ_THREAD, Target(thread_id=THREAD)), "nb"),
         f"/staff/threads/{THREAD}/pages/conversation",

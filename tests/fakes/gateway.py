@@ -16,6 +16,7 @@ from portal.core.guard import for_delivery
 from portal.core.wire_submission import body_digest
 from portal.domain.capability import Capabilities, ChangePage, CoreChange, Limits
 from portal.domain.case import Home, Overview
+from portal.domain.children import WorkersChildren
 from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
 from portal.domain.delivery import DeliveryState, Receipt
 from portal.domain.document import Document, Documents
@@ -129,6 +130,10 @@ class FakeGateway:
     def staff_conversation(self, grant: Grant, language: str) -> StaffConversation:
         """See `Gateway`; from `pages`."""
         return self._page("staff_conversation", grant, language, StaffConversation)
+
+    def children(self, grant: Grant, language: str) -> WorkersChildren:
+        """See `Gateway`; from `pages`."""
+        return self._page("children", grant, language, WorkersChildren)
 
     def deliver(self, grant: Grant, submission: Submission) -> Receipt:
         """See `Gateway`; the same id twice has one effect."""

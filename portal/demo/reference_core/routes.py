@@ -30,6 +30,7 @@ PAGES: tuple[tuple[str, Page], ...] = (
     ("/cases/<target>/pages/conversation", family_pages.conversation),
     ("/referrals/<target>/pages/conversation", lambda at, who, to, _: family_pages.help_conversation(at, who, to)),
     ("/staff/pages/inbox", lambda at, who, _, today: staff_pages.inbox(at, who, today)),
+    ("/staff/pages/children", lambda at, who, _, today: staff_pages.children(at, who, today)),
     ("/staff/threads/<target>/pages/conversation", staff_pages.staff_conversation),
 )
 _MOVES_READ_MARK = frozenset({"/cases/<target>/pages/conversation"})

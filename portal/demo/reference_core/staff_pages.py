@@ -6,10 +6,11 @@ import json
 import sqlite3
 from datetime import date, timedelta
 
-from portal.demo.offsets import local_day
+from portal.demo.offsets import age_on, local_day
 from portal.demo.reference_core.auth import Caller
 from portal.demo.reference_core.decisions import (
     ThreadForWorker,
+    children_of_worker,
     grants_of,
     is_blocked,
     thread_for_worker,
@@ -59,6 +60,21 @@ def staff_conversation(connection: sqlite3.Connection, caller: Caller, thread_id
         "messages": messages(connection, thread_id, worker["person_id"], str(line["with_name"])),
         "remarks": remarks(connection, thread_id),
         "referral": _referral(connection, thread_id) if thread.case_id is None else None,
+    }
+
+
+def children(connection: sqlite3.Connection, caller: Caller, today: date) -> Json:
+    """The children of the acting worker's own cases, by first name; those covered for are not among them."""
+    rows = children_of_worker(connection, worker_row(connection, caller))
+    return {
+        "children": [
+            {
+                "child_id": row["id"],
+                "first_name": row["first_name"],
+                "age": age_on(date.fromisoformat(row["birth"]), today),
+            }
+            for row in rows
+        ]
     }
 
 
