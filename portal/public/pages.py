@@ -14,6 +14,7 @@ class FrontPage(Page):
 
     template: ClassVar[str] = "public/front.html"
     sign_in_url: str
+    way_in_url: str
     staff_sign_in_url: str
     ask_for_help_url: str
     signed_in: bool

@@ -29,6 +29,7 @@ def front(visit: Visit) -> Response:
     return render(
         FrontPage(
             sign_in_url=url_for("account.sign_in"),
+            way_in_url=url_for("way_in.start"),
             staff_sign_in_url=url_for("account.staff_sign_in"),
             ask_for_help_url=url_for("family_help.start"),
             signed_in=visit.maybe_session is not None,

@@ -9,7 +9,8 @@ from portal.domain.people import Realm
 from portal.identity.credentials import CredentialRefusedError
 from portal.identity.enrolment import Arrival, Entered
 from portal.identity.invitations import InvitationRefusedError, Taken
-from portal.web import cookies
+from portal.identity.limits import WORDS_TRY
+from portal.web import cookies, limits
 from portal.web.visit import Visit
 
 CODE, WORDS = "code", "words"
@@ -17,13 +18,18 @@ CODE, WORDS = "code", "words"
 
 
 def take(visit: Visit, code: str) -> str:
-    """Bind a code to this browser; the secret it must bring from now on. Raises `InvitationRefusedError`."""
+    """Bind a code to this browser; the secret it must bring from now on. Raises `InvitationRefusedError`.
+
+    And `TooOften` and `LimitsUnavailable`, which become pages: codes are short, so guessing them is slowed down.
+    """
+    limits.code_is_tried(visit)
     try:
         with visit.parts.store.write() as connection:
             known = cookies.read_browser_secret(request)
             return visit.parts.invitations.take(connection, visit.service.id, code, known)
     except InvitationRefusedError:
         _refused(visit, CODE)
+        limits.code_was_wrong(visit)
         raise
 
 
@@ -64,7 +70,8 @@ def enrol(visit: Visit, pin: str) -> Entered:
 
 
 def sign_in(visit: Visit, words: str, pin: str) -> Entered:
-    """A session for words and PIN. Raises `CredentialRefusedError` and `MustWaitError`."""
+    """A session for words and PIN. Raises `CredentialRefusedError`, `MustWaitError`, and what limits raise."""
+    limits.by_address(visit, WORDS_TRY)
     try:
         opened = visit.parts.credentials.check(visit.service.id, words, pin)
         with visit.parts.store.write() as connection:
