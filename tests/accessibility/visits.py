@@ -127,6 +127,8 @@ class Visitor:
     def _id(self, kind: str, *keys: str) -> str:
         if kind == "document":
             return core_id("fjordvik", kind, *keys)
+        if kind == "child":
+            return core_id("fjordvik", "person", *keys)
         if kind == "case":
             return self.world.case(*keys)
         return self.world.thread(*keys) if kind == "thread" else self.known[kind]
@@ -157,6 +159,9 @@ class Visitor:
     def _open(self, page: Page, place: Place) -> int:
         answer = page.goto(self.world.origin() + self.path_of(place))
         for press in filter(None, (part.strip() for part in place.press.split(";"))):
+            if press.startswith("code:"):
+                page.locator("#code").fill(self._code(press.removeprefix("code:")))
+                continue
             if "button" not in press:
                 page.locator(press).click()
                 continue
@@ -166,6 +171,16 @@ class Visitor:
             page.wait_for_load_state()
         assert answer is not None
         return answer.status
+
+    def _code(self, child: str) -> str:
+        """A code for a child, from its caseworker."""
+        kari = self._window("kari", PHONE_LIGHT).new_page()
+        kari.goto(f"{self.world.origin()}/staff/children/{self._id('child', child)}")
+        kari.locator("#present").check(force=True)
+        kari.locator("form[action$='/code'] button").click()
+        code = kari.locator("[data-code]").inner_text()
+        kari.close()
+        return code
 
     def _window(self, key: str, look: Look) -> BrowserContext:
         found = self.windows.get((key, look.name))
