@@ -34,12 +34,16 @@ class SignInPage(Page):
 
 @dataclass(frozen=True)
 class RefusedPage(Page):
-    """Signing in did not work: what can be done about it. No word of the provider is shown."""
+    """Signing in did not work: what can be done about it. No word of the provider is shown.
+
+    `still_in`: somebody who is signed in was to prove anew who they are; they are signed in as before.
+    """
 
     template: ClassVar[str] = "account/refused.html"
     lasting: ClassVar[bool] = False
     refusal: Refusal
     again_url: str
+    still_in: bool = False
 
 
 @dataclass(frozen=True)

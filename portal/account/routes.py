@@ -160,7 +160,9 @@ def _finish(visit: Visit, realm: Realm) -> AnyResponse:
 def _refused(visit: Visit, realm: Realm, error: SignInError) -> Response:
     operations.refused(visit, realm, error)
     refusal = REFUSALS.get(error.code, Refusal.OTHER)
-    return render(RefusedPage(refusal=refusal, again_url=url_for(SIGN_IN[realm])), int(error.status))
+    still_in = visit.maybe_session is not None and visit.maybe_session.realm is realm
+    again_url = url_for((HOME if still_in else SIGN_IN)[realm])
+    return render(RefusedPage(refusal=refusal, again_url=again_url, still_in=still_in), int(error.status))
 
 
 def _sign_out(visit: Visit, realm: Realm) -> AnyResponse:
