@@ -122,6 +122,7 @@ def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
     """
     handler = LineHandler(stream or sys.stderr)
     handler.setFormatter(LineFormatter())
+    handler.addFilter(_is_heard)
     root = logging.getLogger()
     root.setLevel(logging.WARNING)
     root.handlers[:] = [handler]
@@ -149,6 +150,14 @@ def _pass_on(name: str) -> None:
     top = name.partition(".")[0]
     if top in PINNED:
         logger.setLevel(logging.WARNING if name == top else logging.NOTSET)
+
+
+def _is_heard(record: logging.LogRecord) -> bool:
+    """Ours at every level. A library's from warnings up, even when somebody has given its logger a level of its own:
+
+    at DEBUG SQLAlchemy writes rows, urllib3 paths with their queries, Authlib codes and verifiers.
+    """
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] == OWN
 
 
 def _event(record: logging.LogRecord) -> str:

@@ -1,4 +1,7 @@
-"""Databases for tests: the same test runs on a SQLite file and on PostgreSQL. Each test gets an empty, migrated one."""
+"""Databases for tests: the same test runs on a SQLite file and on PostgreSQL. Each test gets an empty, migrated one.
+
+And the watch for secrets in logs, over every run (tests/leaks).
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,14 @@ from sqlalchemy import Engine, Executable, text
 from portal.store.migrate import upgrade
 from portal.store.tables import metadata
 from portal.store.unit import Store, create_engine_for
+from tests.leaks.plugin import watch
 
 _MIGRATED = "migrated"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """No secret in any log (sign-in.md, item 39)."""
+    watch(config)
 
 
 @pytest.fixture(scope="session")

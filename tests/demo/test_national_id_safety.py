@@ -194,6 +194,7 @@ def test_serving_beyond_loopback_is_refused() -> None:
             serve(Flask("nothing"), taken.getsockname()[1], "0.0.0.0")  # noqa: S104 - this is what must be refused
 
 
+@pytest.mark.plants_secrets
 def test_the_process_serves_quietly_and_ends_when_told(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

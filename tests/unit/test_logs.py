@@ -18,6 +18,8 @@ TOKEN = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
 BODY = "Jeg er redd hjemme"
 SECRETS = (NUMBER, TOKEN, BODY)
 
+pytestmark = pytest.mark.plants_secrets
+
 
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
