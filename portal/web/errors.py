@@ -12,6 +12,7 @@ from flask import Flask, Response, current_app, g, request, url_for
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from portal.core.errors import UNREACHABLE, CoreError
+from portal.domain.people import Realm
 from portal.identity.limits import NEXT_TRY, LimitsUnavailable, TooOften
 from portal.logs import log
 from portal.web.forms import NotAnIdError
@@ -55,14 +56,17 @@ class NotSentPage(Page):
 
 @dataclass(frozen=True)
 class TooManyPage(Page):
-    """Tried too often, or nothing can be counted just now (`ours`): when to come back. The same for everybody."""
+    """Tried too often, or nothing can be counted just now (`ours`): when to come back. It tells of no case.
+
+    Writing is offered only to who can write at once: a sign-in must not stand between.
+    """
 
     template: ClassVar[str] = "public/too_many.html"
     bare: ClassVar[bool] = True
     lasting: ClassVar[bool] = False
     ours: bool
     minutes: int
-    ask_for_help_url: str
+    ask_for_help_url: str | None
 
 
 @dataclass(frozen=True)
@@ -99,8 +103,9 @@ def too_many_page(wait: timedelta, *, ours: bool) -> Response:
     if isinstance(request.url_rule, GatedRule) and request.url_rule.live:
         response = Response(status=status)
     else:
-        page = TooManyPage(ours=ours, minutes=ceil(seconds / 60), ask_for_help_url=url_for("family_help.start"))
-        response = render(page, status)
+        writes = g.session is not None and g.session.realm is Realm.FAMILY
+        help_url = url_for("family_help.start") if writes else None
+        response = render(TooManyPage(ours=ours, minutes=ceil(seconds / 60), ask_for_help_url=help_url), status)
     response.headers["Retry-After"] = str(seconds)
     return response
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import urllib3
 
+from portal.cli import serve
 from portal.demo.files import write_all
 from portal.demo.plan import plan_for
 from portal.demo.processes import START_SECONDS, Processes
@@ -64,3 +65,15 @@ def test_no_request_is_written(portal: tuple[Processes, urllib3.HTTPConnectionPo
     assert CODE not in written
     assert "/sign-in" not in written
     assert leaks_in_process(Known(), written) == set()
+
+
+def test_the_access_log_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not said can be turned on by the environment; of options, the last one counts."""
+    story = load_story(DEFAULT_STORY)
+    plan = plan_for(tuple(service.id for service in story.services), 8000, tmp_path)
+    write_all(plan, story, DEFAULT_STORY)
+    called: list[list[str]] = []
+    monkeypatch.setattr("os.execv", lambda _program, command: called.append(command))
+    serve(Processes(plan).web_environment())
+    assert "--no-access-log" in called[0]
+    assert not {"--access-log", "--access-log-fmt", "--log-config"} & set(called[0])
