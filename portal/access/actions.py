@@ -71,6 +71,9 @@ PUBLIC = Action("public", None, Needs.NOTHING, in_person=True)
 USE_ACCOUNT = Action("use_account", _FAMILY, Needs.SIGNED_IN, in_person=True)
 USE_STAFF_ACCOUNT = Action("use_staff_account", _STAFF, Needs.SIGNED_IN)
 
+ASK_TIME_LEFT = Action("ask_time_left", _FAMILY, Needs.SIGNED_IN, polls=True, in_person=True)
+ASK_STAFF_TIME_LEFT = Action("ask_staff_time_left", _STAFF, Needs.SIGNED_IN, polls=True)
+
 SEE_HOME = Action("see_home", _FAMILY, Needs.PERSON, assurance=_SUBSTANTIAL, seen="home", in_person=True)
 SEE_OVERVIEW = Action(
     "see_overview", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, seen="overview", in_person=True

@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import Blueprint, Response, jsonify, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from portal.access.actions import PUBLIC, USE_ACCOUNT, USE_STAFF_ACCOUNT
+from portal.access.actions import ASK_STAFF_TIME_LEFT, ASK_TIME_LEFT, PUBLIC, USE_ACCOUNT, USE_STAFF_ACCOUNT
 from portal.account.time_left.pages import TimedOutPage
 from portal.domain.people import Realm
 from portal.web.mendable import HOME
@@ -19,13 +19,13 @@ time_left = Blueprint("account_time", __name__)
 SIGN_IN = {Realm.FAMILY: "account.sign_in", Realm.STAFF: "account.staff_sign_in"}
 
 
-@time_left.get("/time-left", access=USE_ACCOUNT, live=True)
+@time_left.get("/time-left", access=ASK_TIME_LEFT, live=True)
 def left(visit: Visit) -> Response:
     """Whole seconds until this session ends by itself, and whether "stay" would help."""
     return _left(visit)
 
 
-@time_left.get("/staff/time-left", access=USE_STAFF_ACCOUNT, live=True)
+@time_left.get("/staff/time-left", access=ASK_STAFF_TIME_LEFT, live=True)
 def staff_left(visit: Visit) -> Response:
     """The same for staff."""
     return _left(visit)
