@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 
+from portal.account.code.routes import account_code
 from portal.account.routes import account
 from portal.account.time_left.routes import time_left
 from portal.account.way_in.routes import way_in
@@ -22,6 +23,7 @@ from portal.identity.enrolment import WaysIn
 from portal.identity.invitations import Invitations
 from portal.identity.limits import build_limiter
 from portal.identity.logout import SignOut
+from portal.identity.own_code import OwnCodes
 from portal.identity.providers import load_providers
 from portal.identity.session import Lifetime
 from portal.identity.sessions import Sessions
@@ -59,7 +61,7 @@ def create_app(parts: Parts) -> Flask:
     finish.install(app)
     gate.install(app)
     errors.install(app)
-    for blueprint in (public, account, time_left, way_in, *FAMILY, *STAFF):
+    for blueprint in (public, account, account_code, time_left, way_in, *FAMILY, *STAFF):
         app.register_blueprint(blueprint)
     tags = [locale.tag for locale in parts.texts.locales]
     prefixed = LanguagePrefix(app.wsgi_app, tags)
@@ -118,6 +120,7 @@ def build_parts(settings: WebSettings, clock: Clock = utc_now, **replaced: Any) 
         invitations=invitations,
         credentials=credentials,
         ways_in=WaysIn(invitations, credentials, accounts, sessions, clock),
+        own_codes=OwnCodes(store, drafts, clock, replaced.get("slow") or SlowHash()),
         box=Box(store, sealer, journal, drafts, clock),
         drafts=drafts,
         sealer=sealer,

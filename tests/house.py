@@ -111,7 +111,8 @@ class House:
         with self.parts.store.write() as connection:
             account = self.parts.accounts.bind(connection, identified, person)
             sealed = self.parts.sealer.seal_number(service, account.id, number)
-            return self.parts.sessions.create(connection, NewSession(account, identified, sealed))
+            locked = self.parts.own_codes.is_set(connection, service, account.id)
+            return self.parts.sessions.create(connection, NewSession(account, identified, sealed, locked=locked))
 
     def deliver(self) -> None:
         """Let the worker do everything it has to do."""

@@ -78,7 +78,9 @@ def finish(visit: Visit, realm: Realm) -> tuple[Identified, str]:
         sealed = None
         if identified.number is not None:
             sealed = visit.parts.sealer.seal_number(visit.service.id, account.id, identified.number)
-        token = visit.parts.sessions.create(connection, NewSession(account, identified, sealed), cookie)
+        locked = visit.parts.own_codes.is_set(connection, visit.service.id, account.id)
+        new = NewSession(account, identified, sealed, locked=locked)
+        token = visit.parts.sessions.create(connection, new, cookie)
         event = Event.STEPPED_UP if isinstance(before, Session) else Event.SIGNED_IN
         visit.parts.journal.record(connection, Entry(visit.service.id, event, realm, account.id))
     return identified, token

@@ -62,7 +62,8 @@ class Session:
 class IdleExpired:
     """A session that ended by waiting, not by anybody's will: it may still save one draft for its own person.
 
-    It shows nothing and opens nothing (house.md, "A POST on an expired session").
+    It shows nothing and opens nothing (house.md, "A POST on an expired session"). `locked`: the person's own code had
+    not been typed in it.
     """
 
     service_id: str
@@ -71,3 +72,4 @@ class IdleExpired:
     account_id: str
     csrf_secret: bytes = field(repr=False)
     ended_at_utc: datetime
+    locked: bool = False

@@ -114,8 +114,9 @@ class Sessions:
         if now < row.idle_until:
             return _session(row, now)
         if now < row.idle_until + DRAFT_RIGHT and not row.draft_right_used:
+            realm, until = Realm(row.realm), row.idle_until
             return IdleExpired(
-                row.service_id, Realm(row.realm), row.token_hash, row.account_id, row.csrf_secret, row.idle_until
+                row.service_id, realm, row.token_hash, row.account_id, row.csrf_secret, until, row.locked
             )
         return None
 

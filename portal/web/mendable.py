@@ -5,7 +5,9 @@ These pages come before any fact about a case is asked for, and so are the same 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
 from flask import g, request, url_for
@@ -13,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from portal.access.grants import Denial
 from portal.domain.people import Realm
+from portal.identity.own_code import draft_place
 from portal.identity.session import Session
 from portal.settings import Service
 from portal.web.forms import FieldError
@@ -24,6 +27,9 @@ from portal.web.visit import Visit
 MENDABLE = frozenset({Denial.ASSURANCE, Denial.FRESHNESS, Denial.SCOPE, Denial.LOCKED})
 KEEP_FIELD = "keep_for_later"
 """Sent by the page itself, just before a session ends, with what is half written in a form."""
+
+_UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_WRITES = re.compile(rf"/(?:cases/(?P<case_id>{_UUID})|asked/(?P<referral_id>{_UUID}))(?=[/?#]|$)")
 
 HOME = {Realm.FAMILY: "family_home.home", Realm.STAFF: "staff_inbox.inbox"}
 STEP_UP = {Realm.FAMILY: "account.step_up", Realm.STAFF: "account.staff_step_up"}
@@ -60,7 +66,7 @@ class LockedPage(Page):
     write_url: str | None
     help_url: str
     home_url: str
-    wait_seconds: int = 0
+    wait: timedelta = timedelta()
     errors: tuple[FieldError, ...] = ()
 
 
@@ -71,7 +77,8 @@ def answer(own: Parts, service: Service, rule: GatedRule, session: Session, deni
     draft = rule.draft(g.arguments, request.form) if rule.draft is not None and request.method == "POST" else None
     if draft is not None:
         with own.store.write() as connection:
-            own.drafts.save(connection, service.id, session.account_id, draft.key, dict(draft.content))
+            key = draft_place(session, draft.key)
+            own.drafts.save(connection, service.id, session.account_id, key, dict(draft.content))
     home_url = url_for(HOME[session.realm])
     here = request.script_root + request.path if request.method in {"GET", "HEAD"} else home_url
     next_url = draft.back if draft is not None else here
@@ -82,18 +89,27 @@ def answer(own: Parts, service: Service, rule: GatedRule, session: Session, deni
     return render(StepUpPage(start_url=url_for(STEP_UP[session.realm]), next_url=next_url, home_url=home_url), 403)
 
 
-def locked_page(next_url: str, wait_seconds: int = 0, errors: tuple[FieldError, ...] = ()) -> LockedPage:
-    """The question for the code, with the ways that need none."""
-    case_id = g.arguments.get("case_id")
+def locked_page(next_url: str, wait: timedelta = timedelta(), errors: tuple[FieldError, ...] = ()) -> LockedPage:
+    """The question for the code, with the ways that need none. `wait`: how long no code is compared."""
     return LockedPage(
-        unlock_url=url_for("account.unlock"),
+        unlock_url=url_for("account_code.unlock"),
         next_url=next_url,
-        write_url=url_for("family_conversation.write", case_id=case_id) if case_id else None,
+        write_url=_write_url(next_url),
         help_url=url_for("family_help.start"),
         home_url=url_for(HOME[Realm.FAMILY]),
-        wait_seconds=wait_seconds,
+        wait=wait,
         errors=errors,
     )
+
+
+def _write_url(next_url: str) -> str | None:
+    """Where to write without reading, known by where the person was going; nobody is asked whether that exists."""
+    found = _WRITES.search(next_url)
+    if found is None:
+        return None
+    if found["case_id"] is not None:
+        return url_for("family_conversation.write", case_id=found["case_id"])
+    return url_for("family_sent.write", referral_id=found["referral_id"])
 
 
 def wants_to_keep(rule: GatedRule) -> bool:
@@ -107,5 +123,6 @@ def kept_for_later(visit: Visit, rule: GatedRule) -> Response:
     if draft is not None:
         with visit.parts.store.write() as connection:
             content = dict(draft.content)
-            visit.parts.drafts.save(connection, visit.service.id, visit.session.account_id, draft.key, content)
+            key = draft_place(visit.session, draft.key)
+            visit.parts.drafts.save(connection, visit.service.id, visit.session.account_id, key, content)
     return Response(status=204)

@@ -16,6 +16,7 @@ from portal.identity.enrolment import WaysIn
 from portal.identity.invitations import Invitations
 from portal.identity.limits import Limiter
 from portal.identity.logout import SignOut
+from portal.identity.own_code import OwnCodes
 from portal.identity.sessions import Sessions
 from portal.identity.sign_in import SignIn
 from portal.outbox.box import Box
@@ -48,6 +49,7 @@ class Parts:
     invitations: Invitations
     credentials: Credentials
     ways_in: WaysIn
+    own_codes: OwnCodes
     box: Box
     drafts: Drafts
     sealer: Sealer

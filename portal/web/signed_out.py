@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from portal.audit.events import Entry, Event
 from portal.domain.people import Realm
+from portal.identity.own_code import draft_place
 from portal.identity.session import IdleExpired
 from portal.settings import Service
 from portal.web import cookies
@@ -64,7 +65,8 @@ def _keep(own: Parts, service: Service, expired: IdleExpired, draft: DraftToKeep
     with own.store.write() as connection:
         if not own.sessions.take_draft_right(connection, expired):
             return False
-        own.drafts.save(connection, service.id, expired.account_id, draft.key, dict(draft.content))
+        key = draft_place(expired, draft.key)
+        own.drafts.save(connection, service.id, expired.account_id, key, dict(draft.content))
     return True
 
 

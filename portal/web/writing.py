@@ -6,18 +6,23 @@ Nothing somebody wrote is lost here: what cannot be taken in is kept as a draft,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, ClassVar, NamedTuple
+
+from flask import url_for
+from werkzeug.wrappers import Response
 
 from portal.core.errors import CoreError
 from portal.domain.capability import LEAST_CHARACTERS, Limits
 from portal.domain.delivery import DeliveryState
+from portal.identity.own_code import draft_place
 from portal.logs import log
 from portal.outbox.box import NewSubmission
 from portal.outbox.errors import DifferentContent, FormKeyTaken
 from portal.store.crypto import CryptoError
 from portal.web.forms import FieldError, NotAnIdError, form_id, new_id
+from portal.web.pages import Page, render
 from portal.web.visit import Visit
 
 FALLBACK_LIMIT = LEAST_CHARACTERS
@@ -60,6 +65,15 @@ class KeptDraft:
     until: date
 
 
+@dataclass(frozen=True)
+class KeptPage(Page):
+    """What was sent is kept. Says nothing of what it was; `see_url` asks for the person's own code first."""
+
+    template: ClassVar[str] = "account/code_kept.html"
+    lasting: ClassVar[bool] = False
+    see_url: str
+
+
 def limit(visit: Visit, of: Callable[[Limits], int]) -> int:
     """The core's limit in characters; a fallback while it cannot be asked."""
     if visit.grant.keep_only:
@@ -87,7 +101,8 @@ def written_id(visit: Visit) -> str:
 def draft(visit: Visit, key: str) -> KeptDraft | None:
     """What this person began to write, or None. One that cannot be opened any more hinders nobody from writing."""
     try:
-        found = visit.parts.drafts.load(visit.service.id, visit.session.account_id, key)
+        place = draft_place(visit.session, key)
+        found = visit.parts.drafts.load(visit.service.id, visit.session.account_id, place)
     except CryptoError:
         log("draft.unreadable", service=visit.service.id)
         return None
@@ -108,7 +123,8 @@ def begun(visit: Visit, key: str) -> Written:
 def keep_draft(visit: Visit, key: str, content: Mapping[str, str]) -> None:
     """Keep it for its writer for some days."""
     with visit.parts.store.write() as connection:
-        visit.parts.drafts.save(connection, visit.service.id, visit.session.account_id, key, content)
+        place = draft_place(visit.session, key)
+        visit.parts.drafts.save(connection, visit.service.id, visit.session.account_id, place, content)
 
 
 def keep_refused(visit: Visit, key: str, text: str) -> None:
@@ -120,7 +136,8 @@ def keep_refused(visit: Visit, key: str, text: str) -> None:
 def drop_draft(visit: Visit, key: str) -> None:
     """Forget a draft."""
     with visit.parts.store.write() as connection:
-        visit.parts.drafts.delete(connection, visit.service.id, visit.session.account_id, key)
+        place = draft_place(visit.session, key)
+        visit.parts.drafts.delete(connection, visit.service.id, visit.session.account_id, place)
 
 
 def still_on_its_way(visit: Visit, item: str) -> tuple[OnItsWay, ...]:
@@ -134,8 +151,25 @@ def put_in_box(visit: Visit, new: NewSubmission) -> str:
 
     The same form sent with other words (back, changed, sent again) is another submission, so neither is lost.
     """
+    if new.draft_key is not None:
+        new = replace(new, draft_key=draft_place(visit.session, new.draft_key))
     try:
         return visit.parts.box.accept(visit.grant, new, visit.session.account_id).id
     except (DifferentContent, FormKeyTaken):
-        again = NewSubmission(new_id(), new.kind, new.content, new.target_id, new.receiving_service_id, new.draft_key)
-        return visit.parts.box.accept(visit.grant, again, visit.session.account_id).id
+        return visit.parts.box.accept(visit.grant, replace(new, id=new_id()), visit.session.account_id).id
+
+
+def is_locked(visit: Visit) -> bool:
+    """Does the person's own code stand before what they have written (rules.md R20)?"""
+    return visit.session.actor.locked
+
+
+def after_sending(visit: Visit, endpoint: str, **values: Any) -> Response:  # noqa: ANN401 whatever url_for takes
+    """On to where it is seen with its state.
+
+    Whoever has not typed their own code reads here that it is kept. That page has no address of its own, so nothing
+    in the history tells that, or what, was written; asked for again, it sends the same words under the same id.
+    """
+    if not is_locked(visit):
+        return visit.redirect(endpoint, **values)
+    return render(KeptPage(see_url=url_for("account_code.ask", next=url_for(endpoint, **values))))

@@ -18,7 +18,7 @@ from portal.web.forms import new_id
 from portal.web.pages import render
 from portal.web.rule import TEXT_BODY
 from portal.web.visit import Visit
-from portal.web.writing import draft, shown, written_id
+from portal.web.writing import after_sending, draft, shown, written_id
 
 family_help = Blueprint("family_help", __name__)
 
@@ -92,10 +92,10 @@ def send(visit: Visit) -> AnyResponse:
     """Send it. Pressed twice, the second finds the draft gone and shows the same receipt."""
     asking = operations.begun(visit)
     if asking is not None:
-        return visit.redirect("family_sent.receipt", submission_id=operations.send(visit, asking))
+        return after_sending(visit, "family_sent.receipt", submission_id=operations.send(visit, asking))
     submission_id = written_id(visit)
     if operations.was_sent(visit, submission_id):
-        return visit.redirect("family_sent.receipt", submission_id=submission_id)
+        return after_sending(visit, "family_sent.receipt", submission_id=submission_id)
     return visit.redirect("family_help.start")
 
 

@@ -13,7 +13,7 @@ from portal.outbox.box import NewSubmission
 from portal.web.errors import NoError
 from portal.web.pages import Page
 from portal.web.visit import Visit
-from portal.web.writing import OnItsWay, ShownError, Written, limit, put_in_box, still_on_its_way
+from portal.web.writing import OnItsWay, ShownError, Written, is_locked, limit, put_in_box, still_on_its_way
 
 SEEN = "conversation"
 """Under what the journal keeps that the messages were shown."""
@@ -71,8 +71,8 @@ def write_page(visit: Visit, written: Written, errors: tuple[ShownError, ...] = 
 
 
 def page_to_mend(visit: Visit, written: Written, errors: tuple[ShownError, ...]) -> Page:
-    """The page with what was written and what is wrong with it; without the messages while they cannot be read."""
-    if visit.grant.keep_only:
+    """The page with what was written and what is wrong with it; without the messages while they may not be shown."""
+    if visit.grant.keep_only or is_locked(visit):
         return write_page(visit, written, errors)
     try:
         page = conversation_page(visit, written, errors)

@@ -12,7 +12,7 @@ from portal.web.forms import WordsForm
 from portal.web.pages import render, render_block
 from portal.web.rule import TEXT_BODY
 from portal.web.visit import Visit
-from portal.web.writing import Written, begun, keep_refused, shown, written_id
+from portal.web.writing import Written, after_sending, begun, keep_refused, shown, written_id
 
 family_conversation = Blueprint("family_conversation", __name__)
 
@@ -34,9 +34,9 @@ def send(visit: Visit) -> AnyResponse:
         return render(operations.page_to_mend(visit, written, shown(visit, problems)), 422)
     kept_id = operations.send_message(visit, written)
     if visit.grant.keep_only:
-        return visit.redirect("family_sent.receipt", submission_id=kept_id)
+        return after_sending(visit, "family_sent.receipt", submission_id=kept_id)
     case_id = operations.case_of(visit)
-    return visit.redirect("family_conversation.conversation", case_id=case_id, _anchor=f"m-{kept_id}")
+    return after_sending(visit, "family_conversation.conversation", case_id=case_id, _anchor=f"m-{kept_id}")
 
 
 @family_conversation.get("/cases/<uuid:case_id>/messages/new", access=WRITE_MESSAGE)

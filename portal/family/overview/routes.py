@@ -12,7 +12,7 @@ from portal.web.forms import WordsForm
 from portal.web.pages import render
 from portal.web.rule import TEXT_BODY
 from portal.web.visit import Visit
-from portal.web.writing import Written, begun, keep_refused, shown, written_id
+from portal.web.writing import Written, after_sending, begun, keep_refused, shown, written_id
 
 family_overview = Blueprint("family_overview", __name__)
 
@@ -41,4 +41,4 @@ def ask_to_see_more(visit: Visit) -> AnyResponse:
     if problems:
         keep_refused(visit, key, written.text)
         return render(operations.see_more_page(visit, written, shown(visit, problems)), 422)
-    return visit.redirect("family_sent.receipt", submission_id=operations.ask_to_see_more(visit, written))
+    return after_sending(visit, "family_sent.receipt", submission_id=operations.ask_to_see_more(visit, written))

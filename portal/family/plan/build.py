@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from portal.domain.people import Reader
 from portal.domain.plan import Comment, CommentTarget, Goal, Measure, Plan
 from portal.domain.submission import SubmissionKind
 from portal.family.plan.forms import WRITE, About, box_id, comment_key
 from portal.family.plan.pages import Box, Said, ShownGoal, ShownMeasure, ShownPlan
 from portal.web.forms import new_id
 from portal.web.visit import Visit
-from portal.web.writing import OnItsWay, begun
+from portal.web.writing import OnItsWay, begun, is_locked
 
 Waiting = Mapping[str, tuple[OnItsWay, ...]]
 """What is on its way, by the id of the goal or measure it is about."""
@@ -57,13 +58,29 @@ class Desk:
 
 
 def on_its_way(visit: Visit, case_id: str) -> Waiting:
-    """This person's comments in a case that the core cannot show yet, oldest first."""
+    """This person's comments in a case that the core cannot show yet, oldest first; none before their own code."""
+    if is_locked(visit):
+        return {}
     found: dict[str, tuple[OnItsWay, ...]] = {}
     for item in reversed(visit.parts.box.waiting(visit.service.id, visit.session.account_id, case_id)):
         if item.kind is SubmissionKind.COMMENT and item.target_id is not None:
             coming = OnItsWay(item.id, item.composed_at_utc, item.state)
             found[item.target_id] = (*found.get(item.target_id, ()), coming)
     return found
+
+
+def without_own_words(plan: Plan, reader: Reader) -> Plan:
+    """The plan without what its reader has said (rules.md R20). A parent still reads what the child shared."""
+    goals = tuple(
+        replace(
+            goal,
+            own_words=None if reader.is_child else goal.own_words,
+            comments=(),
+            measures=tuple(replace(measure, comments=()) for measure in goal.measures),
+        )
+        for goal in plan.goals
+    )
+    return replace(plan, goals=goals)
 
 
 def has(plan: Plan | None, about: About) -> bool:

@@ -7,14 +7,14 @@ from flask import url_for
 from portal.core.errors import CoreError
 from portal.domain.plan import PlanView
 from portal.domain.submission import SubmissionKind
-from portal.family.plan.build import Desk, has
+from portal.family.plan.build import Desk, has, without_own_words
 from portal.family.plan.forms import About, comment_key
 from portal.family.plan.pages import Box, CommentPage, PlanPage
 from portal.outbox.box import NewSubmission
 from portal.web.errors import NoError
 from portal.web.pages import Page
 from portal.web.visit import Visit
-from portal.web.writing import ShownError, limit, put_in_box
+from portal.web.writing import ShownError, is_locked, limit, put_in_box
 
 
 def case_of(visit: Visit) -> str:
@@ -64,18 +64,21 @@ def send_comment(visit: Visit, about: About, submission_id: str, text: str) -> s
 
 def _page(visit: Visit, view: PlanView, mending: Box | None, errors: tuple[ShownError, ...]) -> PlanPage:
     case_id = case_of(visit)
+    locked = is_locked(visit)
+    plan = without_own_words(view.plan, view.reader) if view.plan is not None and locked else view.plan
     return PlanPage(
         is_child=view.reader.is_child,
         child_name=view.child.first_name,
         content_language=view.content_language,
         readers=view.readers,
-        plan=None if view.plan is None else Desk(visit, view.plan, mending).shown(),
+        plan=None if plan is None else Desk(visit, plan, mending).shown(),
         may_comment=_may_comment(visit),
         limit=text_limit(visit),
         back_url=url_for("family_overview.overview", case_id=case_id),
         post_url=url_for("family_plan.comment", case_id=case_id),
         messages_url=url_for("family_conversation.conversation", case_id=case_id),
         see_more_url=url_for("family_overview.ask_to_see_more", case_id=case_id),
+        unlock_url=url_for("account_code.ask", next=url_for("family_plan.plan", case_id=case_id)) if locked else None,
         errors=errors,
     )
 

@@ -61,7 +61,10 @@ class ShownPlan:
 
 @dataclass(frozen=True)
 class PlanPage(Page):
-    """The plan. `plan` is None when there is none for this reader yet; without `may_comment` there is no box."""
+    """The plan. `plan` is None when there is none for this reader yet; without `may_comment` there is no box.
+
+    `unlock_url`: where the person's own code is asked for, while what they said is not shown.
+    """
 
     template: ClassVar[str] = "family/plan.html"
     is_child: bool
@@ -75,6 +78,7 @@ class PlanPage(Page):
     post_url: str
     messages_url: str
     see_more_url: str
+    unlock_url: str | None
     errors: tuple[ShownError, ...]
 
 

@@ -13,7 +13,7 @@ from portal.web.forms import WordsForm
 from portal.web.pages import render
 from portal.web.rule import TEXT_BODY
 from portal.web.visit import Visit
-from portal.web.writing import keep_refused, shown, written_id
+from portal.web.writing import after_sending, keep_refused, shown, written_id
 
 family_plan = Blueprint("family_plan", __name__)
 
@@ -36,5 +36,5 @@ def comment(visit: Visit) -> AnyResponse:
         return render(operations.page_to_mend(visit, box, shown(visit, problems)), 422)
     kept_id = operations.send_comment(visit, subject, written_id(visit), form.text)
     if visit.grant.keep_only:
-        return visit.redirect("family_sent.receipt", submission_id=kept_id)
-    return visit.redirect("family_plan.plan", case_id=operations.case_of(visit), _anchor=f"c-{kept_id}")
+        return after_sending(visit, "family_sent.receipt", submission_id=kept_id)
+    return after_sending(visit, "family_plan.plan", case_id=operations.case_of(visit), _anchor=f"c-{kept_id}")

@@ -13,7 +13,7 @@ from portal.outbox.box import NewSubmission, SentItem
 from portal.web.errors import NoError
 from portal.web.pages import Page
 from portal.web.visit import Visit
-from portal.web.writing import ShownError, Written, limit, put_in_box, still_on_its_way
+from portal.web.writing import ShownError, Written, is_locked, limit, put_in_box, still_on_its_way
 
 AT_THE_CORE = frozenset(CORE_LEVELS) - {DeliveryState.ACCEPTED}
 """States in which the core can show a thread of its own for it."""
@@ -28,7 +28,11 @@ FOLLOW = {
 def sent_page(visit: Visit) -> SentPage:
     """Everything this person has sent here."""
     items = visit.parts.box.sent(visit.service.id, visit.session.account_id)
-    return SentPage(items=tuple(_sent(visit, item) for item in items), ask_for_help_url=url_for("family_help.start"))
+    return SentPage(
+        items=tuple(_sent(visit, item) for item in items),
+        ask_for_help_url=url_for("family_help.start"),
+        code_url=url_for("account_code.code"),
+    )
 
 
 def receipt_page(visit: Visit) -> ReceiptPage:
@@ -78,17 +82,25 @@ def answers_page(visit: Visit, written: Written, errors: tuple[ShownError, ...] 
 
 
 def page_to_mend(visit: Visit, written: Written, errors: tuple[ShownError, ...]) -> Page:
-    """The page with what was written and what is wrong with it; without the answers while they cannot be read."""
-    if not visit.grant.keep_only:
+    """The page with what was written and what is wrong with it; without the answers while they may not be shown."""
+    if not visit.grant.keep_only and not is_locked(visit):
         try:
             page = answers_page(visit, written, errors)
         except UNREACHABLE:
-            pass
-        else:
-            visit.note_seen("help_answer")
-            return page
+            return write_page(visit, written, errors, core_down=True)
+        visit.note_seen("help_answer")
+        return page
+    return write_page(visit, written, errors)
+
+
+def write_page(
+    visit: Visit, written: Written, errors: tuple[ShownError, ...] = (), *, core_down: bool = False
+) -> WriteOnPage:
+    """A box that needs nothing from the core."""
     return WriteOnPage(
+        core_down=core_down or visit.grant.keep_only,
         text=written.text,
+        draft_until=written.draft_until,
         limit=text_limit(visit),
         submission_id=written.id,
         back_url=url_for("family_sent.sent"),

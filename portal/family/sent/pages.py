@@ -33,6 +33,7 @@ class SentPage(Page):
     template: ClassVar[str] = "family/sent.html"
     items: tuple[Sent, ...]
     ask_for_help_url: str
+    code_url: str
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,12 @@ class AnswersPage(Page):
 
 @dataclass(frozen=True)
 class WriteOnPage(Page):
-    """The box alone, while the answers cannot be read."""
+    """The box alone, while the answers may not be shown."""
 
     template: ClassVar[str] = "family/sent_write.html"
+    core_down: bool
     text: str
+    draft_until: date | None
     limit: int
     submission_id: str
     back_url: str

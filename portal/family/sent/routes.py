@@ -12,7 +12,7 @@ from portal.web.forms import WordsForm
 from portal.web.pages import render
 from portal.web.rule import TEXT_BODY
 from portal.web.visit import Visit
-from portal.web.writing import Written, begun, keep_refused, shown, written_id
+from portal.web.writing import Written, after_sending, begun, keep_refused, shown, written_id
 
 family_sent = Blueprint("family_sent", __name__)
 
@@ -35,6 +35,12 @@ def answers(visit: Visit) -> Response:
     return render(operations.answers_page(visit, begun(visit, draft_key(operations.referral_of(visit)))))
 
 
+@family_sent.get("/asked/<uuid:referral_id>/new", access=WRITE_ON_HELP)
+def write(visit: Visit) -> Response:
+    """Write on without reading."""
+    return render(operations.write_page(visit, begun(visit, draft_key(operations.referral_of(visit)))))
+
+
 @family_sent.post("/asked/<uuid:referral_id>", access=WRITE_ON_HELP, body_limit=TEXT_BODY, draft=draft_of)
 def write_on(visit: Visit) -> AnyResponse:
     """Take more words in; or show what is wrong, with the text still there."""
@@ -47,5 +53,5 @@ def write_on(visit: Visit) -> AnyResponse:
         return render(operations.page_to_mend(visit, written, shown(visit, problems)), 422)
     kept_id = operations.write_on(visit, written)
     if visit.grant.keep_only:
-        return visit.redirect("family_sent.receipt", submission_id=kept_id)
-    return visit.redirect("family_sent.answers", referral_id=referral_id, _anchor=f"m-{kept_id}")
+        return after_sending(visit, "family_sent.receipt", submission_id=kept_id)
+    return after_sending(visit, "family_sent.answers", referral_id=referral_id, _anchor=f"m-{kept_id}")

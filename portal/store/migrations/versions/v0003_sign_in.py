@@ -83,8 +83,8 @@ def _small_ones() -> None:
     op.create_table(
         "own_code",
         *_key("account_id"),
-        sa.Column("secret", sa.String(255), nullable=False),
-        sa.Column("set_at", UtcTime(), nullable=False),
+        sa.Column("secret", sa.String(255)),
+        sa.Column("set_at", UtcTime()),
         sa.Column("failures", sa.Integer(), nullable=False, server_default=sa.text("0")),
         sa.Column("wait_until", UtcTime()),
         sa.PrimaryKeyConstraint("service_id", "account_id", name="own_code_pkey"),
