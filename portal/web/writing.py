@@ -67,7 +67,7 @@ class KeptDraft:
 
 @dataclass(frozen=True)
 class KeptPage(Page):
-    """What was sent is kept. Says nothing of what it was; `see_url` asks for the person's own code first."""
+    """What was sent is kept. Says nothing of what it was; `see_url` leads to all one has sent, behind one's code."""
 
     template: ClassVar[str] = "account/code_kept.html"
     lasting: ClassVar[bool] = False
@@ -172,4 +172,4 @@ def after_sending(visit: Visit, endpoint: str, **values: Any) -> Response:  # no
     """
     if not is_locked(visit):
         return visit.redirect(endpoint, **values)
-    return render(KeptPage(see_url=url_for("account_code.ask", next=url_for(endpoint, **values))))
+    return render(KeptPage(see_url=url_for("family_sent.sent")))
