@@ -90,7 +90,7 @@ class Visitor:
         return self.people.world
 
     def prepare(self) -> None:
-        """What must have happened before: Mats has asked for help, Leila has begun to."""
+        """What must have happened before: Mats has asked for help, Leila has begun to, Shirin has a code of her own."""
         mats = self._signed_in("mats")
         mats.open("/ask-for-help")
         mats.page.locator("button[name=who][value=child]").click()
@@ -108,6 +108,13 @@ class Visitor:
         leila.page.locator("input[value=no]").check(force=True)
         leila.page.locator("main form button").first.click()
         leila.page.wait_for_url("**/read_today")
+        shirin = self._signed_in("shirin")
+        shirin.open("/account/code")
+        shirin.page.locator("#new_code").fill("4711")
+        shirin.page.locator("#again").fill("4711")
+        shirin.page.keyboard.press("Enter")
+        shirin.page.wait_for_url("**/account/code?saved=1")
+        self._signed_in("shirin")
         kari = self._signed_in("kari")
         kari.open("/staff")
         asked = kari.page.locator("section[aria-labelledby=asked-heading] a")

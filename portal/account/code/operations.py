@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from portal.account.code.forms import NEW, NOW, digits
 from portal.audit.events import Entry, Event
+from portal.identity.limits import OWN_CODE_TRY
 from portal.identity.own_code import CodeRefused
+from portal.web import limits
 from portal.web.visit import Visit
 
 
 def set_code(visit: Visit) -> str:
-    """A new code for this account; the cookie's new value. Raises `CodeRefused`, `SignInError` "session_ended"."""
+    """A new code for this account; the cookie's new value.
+
+    Raises `CodeRefused`, `SignInError` "session_ended", and as `limits.by_account`.
+    """
+    limits.by_account(visit, OWN_CODE_TRY)
     codes, current = visit.parts.own_codes, visit.session
     proof = codes.prove(current, digits(visit.form, NOW))
     kept = codes.slow_hash(digits(visit.form, NEW))
@@ -21,6 +27,7 @@ def set_code(visit: Visit) -> str:
 
 def remove_code(visit: Visit) -> str:
     """No code any more; the cookie's new value. Raises as `set_code`."""
+    limits.by_account(visit, OWN_CODE_TRY)
     codes, current = visit.parts.own_codes, visit.session
     proof = codes.prove(current, digits(visit.form, NOW))
     with visit.parts.store.write() as connection:
@@ -31,6 +38,7 @@ def remove_code(visit: Visit) -> str:
 
 def unlock(visit: Visit) -> str:
     """Open this session with the code; the cookie's new value. Raises as `set_code`."""
+    limits.by_account(visit, OWN_CODE_TRY)
     codes, current = visit.parts.own_codes, visit.session
     proof = codes.prove(current, digits(visit.form, NOW), needless_without=True)
     with visit.parts.store.write() as connection:
