@@ -53,6 +53,8 @@ class Reader:
         self.house.deliver()
         self.known["asked"] = self._link(mats.get("/sent"), "/asked/")
         self.known["asked-thread"] = self._link(self.browser("kari").get("/staff"), "/staff/threads/")
+        shirin = self.browser("shirin")
+        shirin.submit(shirin.get("/account/code"), {"new_code": "4711", "again": "4711"}, "/account/code")
         leila = self.browser("leila")
         leila.submit(leila.get("/ask-for-help"), {"who": "child"}, "/ask-for-help")
         leila.submit(leila.get("/ask-for-help/safe_now"), {"choice": "no"}, "/ask-for-help/safe_now")
