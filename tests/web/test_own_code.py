@@ -28,6 +28,7 @@ SAID = {
     "message": "Jeg vil bo hos mormor.",
     "remark": "Leksehjelpen er for tidlig.",
     "help": "Noen roper hele natta.",
+    "written on": "Og så er det en ting til.",
     "more": "Jeg lurer på brevet fra mars.",
     "begun message": "Det jeg ikke tør å",
     "begun remark": "Planen er teit fordi",
@@ -98,9 +99,15 @@ def write_everything(house: House) -> tuple[str, ...]:
     answer_help(browser, SAID["help"])
     browser.submit(browser.get("/ask-for-help/check"), {}, "/ask-for-help/send")
     house.deliver()
+    asked = next(path for path in links(browser.get("/sent")) if path.startswith("/asked/"))
+    browser.submit(browser.get(asked), {"body": SAID["written on"]}, asked)
+    house.deliver()
     begins(browser)
-    sent = browser.get("/sent").get_data(as_text=True)
-    return tuple(dict.fromkeys(re.findall(r'href="(/(?:sent|asked)/[0-9a-f-]{36})"', sent)))
+    return tuple(path for path in links(browser.get("/sent")) if path.startswith(("/sent/", "/asked/")))
+
+
+def links(page: TestResponse) -> list[str]:
+    return [link.get("href") or "" for link in parsed(page).iter(f"{HTML}a")]
 
 
 def answer_help(browser: Browser, words: str) -> None:
@@ -231,8 +238,7 @@ def test_wrong_codes_are_told_at_the_field_and_wait_and_close_neither_writing_no
     assert "30" in text_of(next(parsed(page).iter(f"{HTML}main")))
     house.clock.pass_(seconds=29)
     assert is_asked(unlocks(locked, page))
-    links = {link.get("href") for link in parsed(page).iter(f"{HTML}a")}
-    assert {f"{TALK}/new", "/ask-for-help", "/home"} <= links
+    assert {f"{TALK}/new", "/ask-for-help", "/home"} <= set(links(page))
     for path in (f"{TALK}/new", "/ask-for-help", "/home", "/help", PLAN):
         assert locked.get(path).status_code in {200, 303}, path
     wrote = locked.submit(locked.get(f"{TALK}/new"), {"body": "Dette går alltid."})
@@ -439,3 +445,12 @@ def test_the_worker_takes_a_forgotten_code_away(house: House) -> None:
     with house.parts.store.write() as connection:
         assert house.parts.own_codes.reset(connection, "fjordvik", core_id("fjordvik", "person", "sofie")) == 1
     assert locked.get(TALK).status_code == 200
+
+
+def test_tries_are_limited_for_the_account_also_with_the_right_code(house: House) -> None:
+    browser = house.signed_in("sofie")
+    sets_code(browser)
+    answers = [sets_code(browser, CODE, CODE) for _ in range(30)]
+    assert {answer.status_code for answer in answers[:-1]} == {303}
+    assert answers[-1].status_code == 429
+    assert browser.get("/ask-for-help").status_code == 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -333,3 +333,18 @@ def test_only_a_proof_of_what_is_kept_counts(owner: Owner) -> None:
     assert current.realm is Realm.FAMILY
     with pytest.raises(CodeRefused), owner.store.write() as connection:
         owner.codes.open(connection, current, Proof(None))
+
+
+def test_a_session_that_begins_while_a_code_is_set_is_locked_too(owner: Owner) -> None:
+    token = owner.comes()
+    who = identified(provider_sid="sid-meanwhile")
+    with ThreadPoolExecutor(1) as pool:
+        with owner.store.write() as connection:
+            account = owner.desk.accounts.bind(connection, who, "person-1")
+            locked = owner.codes.is_set(connection, SERVICE, account.id)
+            meanwhile = owner.desk.sessions.create(connection, NewSession(account, who, locked=locked))
+            setting = pool.submit(owner.sets, token)
+            wait([setting], timeout=0.5)  # long enough to get ahead, if nothing held it back
+        setting.result()
+    assert not locked
+    assert owner.locked(meanwhile)
