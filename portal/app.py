@@ -106,7 +106,9 @@ def build_parts(settings: WebSettings, clock: Clock = utc_now, **replaced: Any) 
     sessions = Sessions(store, clock, lambda service_id, realm: lifetime(shared.services[service_id], realm))
     accounts = Accounts(clock)
     invitations = Invitations(store, settings.credential_key, clock)
-    credentials = Credentials(store, settings.credential_key, SlowHash(), clock)
+    slow = replaced.get("slow") or SlowHash()
+    credentials = Credentials(store, settings.credential_key, slow, clock)
+    own_codes = OwnCodes(store, drafts, clock, slow)
     return Parts(
         settings=shared,
         clock=clock,
@@ -119,8 +121,8 @@ def build_parts(settings: WebSettings, clock: Clock = utc_now, **replaced: Any) 
         accounts=accounts,
         invitations=invitations,
         credentials=credentials,
-        ways_in=WaysIn(invitations, credentials, accounts, sessions, clock),
-        own_codes=OwnCodes(store, drafts, clock, replaced.get("slow") or SlowHash()),
+        ways_in=WaysIn(invitations, credentials, accounts, sessions, own_codes=own_codes, clock=clock),
+        own_codes=own_codes,
         box=Box(store, sealer, journal, drafts, clock),
         drafts=drafts,
         sealer=sealer,

@@ -13,6 +13,7 @@ from portal.domain.people import Assurance, Enrolment, Realm
 from portal.identity.accounts import Accounts
 from portal.identity.credentials import ISSUER, Credentials, NewSecret, Opened
 from portal.identity.invitations import Invitations
+from portal.identity.own_code import OwnCodes
 from portal.identity.provider import Clock
 from portal.identity.sessions import NewSession, Sessions
 from portal.identity.sign_in import Identified
@@ -52,12 +53,15 @@ class WaysIn:
         credentials: Credentials,
         accounts: Accounts,
         sessions: Sessions,
+        *,
+        own_codes: OwnCodes,
         clock: Clock,
     ) -> None:
         self._invitations = invitations
         self._credentials = credentials
         self._accounts = accounts
         self._sessions = sessions
+        self._own_codes = own_codes
         self._clock = clock
 
     def enrol(self, connection: Connection, arrival: Arrival, browser_secret: str | None, new: NewSecret) -> Entered:
@@ -96,7 +100,8 @@ class WaysIn:
             shared=arrival.shared,
         )
         account = self._accounts.bind(connection, who, person_id)
-        new = NewSession(account, who, enrolment=Enrolment.IN_PERSON)
+        locked = self._own_codes.is_set(connection, arrival.service_id, account.id)
+        new = NewSession(account, who, enrolment=Enrolment.IN_PERSON, locked=locked)
         token = self._sessions.create(connection, new, arrival.replaced_token)
         return Entered(account.id, token, person_id)
 

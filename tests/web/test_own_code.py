@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from portal.demo.reference_core import core_id
-from portal.domain.people import Enrolment, Realm
+from portal.domain.people import Realm
 from portal.identity.slow import SlowHash
 from portal.store.tables import audit_event, own_code, session
 from portal.web.cookies import SESSION_COOKIES
@@ -395,21 +395,6 @@ def test_the_staff_have_no_such_code(house: House) -> None:
     assert kari.get("/staff").status_code == 200
 
 
-def test_a_child_let_in_by_a_worker_has_the_same_offer(house: House) -> None:
-    child = house.signed_in("leila")
-    with house.parts.store.write() as connection:
-        connection.execute(update(session).values(enrolment=Enrolment.IN_PERSON.value))
-    assert sets_code(child).status_code == 303
-    assert child.get("/sent").status_code == 200
-    other = house.signed_in("leila")
-    with house.parts.store.write() as connection:
-        connection.execute(update(session).values(enrolment=Enrolment.IN_PERSON.value))
-    page = other.get("/sent")
-    assert is_asked(page)
-    assert unlocks(other, page).status_code == 303
-    assert other.get("/sent").status_code == 200
-
-
 def test_text_that_outlives_a_locked_session_is_there_after_the_code(house: House) -> None:
     locked = with_code(house)
     token = locked.token()
@@ -438,13 +423,6 @@ def test_a_session_ended_while_the_code_was_compared_opens_nothing(
     monkeypatch.setattr(house.parts.own_codes, "prove", slowly)
     assert unlocks(locked, page).headers["Location"].startswith("/sign-in")
     assert locked.get(TALK).status_code == 303
-
-
-def test_the_worker_takes_a_forgotten_code_away(house: House) -> None:
-    locked = with_code(house)
-    with house.parts.store.write() as connection:
-        assert house.parts.own_codes.reset(connection, "fjordvik", core_id("fjordvik", "person", "sofie")) == 1
-    assert locked.get(TALK).status_code == 200
 
 
 def test_tries_are_limited_for_the_account_also_with_the_right_code(house: House) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portal.audit.events import Entry, Event
 from portal.domain.children import WorkersChild
 from portal.domain.people import Realm
@@ -33,6 +35,17 @@ def take_away(visit: Visit, person_id: str) -> None:
     with visit.parts.store.write() as connection:
         visit.parts.ways_in.take_away(connection, visit.service.id, person_id)
         visit.parts.journal.record(connection, _entry(visit, Event.ENROLMENT_ENDED, person_id))
+
+
+def take_code_away(visit: Visit, person_id: str) -> None:
+    """The code of the child's own, if there is one: it has forgotten it, and has met its worker (rules.md R20).
+
+    Whether there was one is told to nobody but the journal.
+    """
+    with visit.parts.store.write() as connection:
+        codes = visit.parts.own_codes.reset(connection, visit.service.id, person_id)
+        entry = _entry(visit, Event.CODE_REMOVED, person_id)
+        visit.parts.journal.record(connection, entry if codes else replace(entry, outcome="none"))
 
 
 def _entry(visit: Visit, event: Event, person_id: str) -> Entry:

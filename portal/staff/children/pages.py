@@ -42,7 +42,10 @@ class WayInRow:
 
 @dataclass(frozen=True)
 class ChildPage(Page):
-    """One child: the ways in there are, and what can be done about them. `open_until_utc`: of a code not yet used."""
+    """One child: the ways in there are, and what can be done about them. `open_until_utc`: of a code not yet used.
+
+    `code_gone`: a code of the child's own stands before nothing any more, whether there was one or not.
+    """
 
     template: ClassVar[str] = "staff/children_one.html"
     first_name: str
@@ -51,7 +54,9 @@ class ChildPage(Page):
     open_until_utc: datetime | None
     let_in_url: str
     take_away_url: str
+    code_away_url: str
     back_url: str
+    code_gone: bool
     errors: tuple[FieldError, ...] = ()
 
 

@@ -18,6 +18,7 @@ from portal.web.visit import Visit
 staff_children = Blueprint("staff_children", __name__)
 
 CONFIRMED = "present"
+MET = "met"
 
 
 @staff_children.get("/staff/children", access=SEE_CHILDREN)
@@ -70,6 +71,17 @@ def take_away(visit: Visit) -> AnyResponse:
     return visit.redirect("staff_children.child", child_id=found.id)
 
 
+@staff_children.post("/staff/children/<uuid:child_id>/code-away", access=ENROL_CHILD)
+def code_away(visit: Visit) -> AnyResponse:
+    """The child has forgotten its own code, and is here."""
+    found = operations.child(visit)
+    if MET not in visit.form:
+        missing = FieldError(MET, N_("Say that the child is here with you. Without that, nothing is taken away."))
+        return render(_page(visit, found, (missing,)), 422)
+    operations.take_code_away(visit, found.id)
+    return visit.redirect("staff_children.child", child_id=found.id, gone=1)
+
+
 def _page(visit: Visit, child: WorkersChild, errors: tuple[FieldError, ...] = ()) -> ChildPage:
     mine = visit.session.account_id
     return ChildPage(
@@ -82,6 +94,8 @@ def _page(visit: Visit, child: WorkersChild, errors: tuple[FieldError, ...] = ()
         open_until_utc=visit.parts.invitations.open_until(visit.service.id, child.id),
         let_in_url=url_for("staff_children.code", child_id=child.id),
         take_away_url=url_for("staff_children.take_away", child_id=child.id),
+        code_away_url=url_for("staff_children.code_away", child_id=child.id),
         back_url=url_for("staff_children.children"),
+        code_gone=bool(visit.query("gone")) and not errors,
         errors=errors,
     )
