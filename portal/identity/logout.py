@@ -1,4 +1,4 @@
-"""Signing out: here first, then at the provider; and being signed out by the provider (back-channel logout).
+"""Signing out: here first, then at the provider; and being signed out by the provider, by either of its channels.
 
 No address ever carries an ID token: it holds the person's number.
 """
@@ -7,30 +7,34 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from sqlalchemy import Connection
 
 from portal.identity.errors import SignInError
+from portal.identity.logout_token import EVENT, LogoutOrder, verify_logout_token
 from portal.identity.profile import Profile
 from portal.identity.provider import Clock, Provider
 from portal.identity.session import SECRET_BYTES, Session
 from portal.identity.sessions import Sessions
 from portal.identity.sign_in import Providers
-from portal.identity.tokens import Signed, verify_signature
-from portal.identity.verify import audience_fits, check_times, is_text
+from portal.identity.verify import is_text
 from portal.store.tables import logged_jti
 from portal.store.unit import Store, insert
 
-EVENT = "http://schemas.openid.net/event/backchannel-logout"
+__all__ = ["EVENT", "Ended", "LogoutOrder", "SignOut", "verify_logout_token"]
+
 REPLAY_MEMORY = timedelta(minutes=15)
 
 Record = Callable[[Connection], None]
 """Writes the journal's row in the transaction that ends the session."""
+
+RecordEnded = Callable[[Connection, tuple[str, ...]], None]
+"""The same for what a provider ends: with the accounts whose sessions they were, one for each session."""
 
 
 @dataclass(frozen=True)
@@ -50,14 +54,24 @@ class SignOut:
         self._providers = providers
         self._clock = clock
 
-    def end(self, current: Session, signed_out_url: str, record: Record, reason: str = "signed_out") -> Ended:
+    def end(
+        self,
+        current: Session,
+        signed_out_url: str,
+        record: Record,
+        reason: str = "signed_out",
+        *,
+        everywhere: bool = False,
+    ) -> Ended:
         """End the session here whatever happens afterwards, then say where the provider ends its own.
 
-        `signed_out_url` is our absolute, registered address; a provider that is down or has no such endpoint
-        leads there at once (OpenID Connect RP-Initiated Logout 1.0).
+        `everywhere`: and all others of this account. `signed_out_url` is our absolute, registered address; a provider
+        that is down or has no such endpoint leads there at once (OpenID Connect RP-Initiated Logout 1.0).
         """
         with self._store.write() as connection:
             self._sessions.revoke(connection, current, reason)
+            if everywhere:
+                self._sessions.revoke_all(connection, current.service_id, current.account_id, reason)
             record(connection)
         provider = self._providers.get((current.service_id, current.profile_id))
         endpoint = _end_session_endpoint(provider)
@@ -67,22 +81,61 @@ class SignOut:
         query = {"client_id": provider.profile.client_id, "post_logout_redirect_uri": signed_out_url, "state": state}
         return Ended(f"{endpoint}?{urlencode(query)}", state)
 
-    def end_by_provider(self, service_id: str, profile_id: str, logout_token: object, record: Record) -> int:
+    def end_by_provider(self, service_id: str, profile_id: str, logout_token: object, record: RecordEnded) -> int:
         """End what a logout token names; how many sessions that were. Raises `SignInError`: answer 400, no-store.
 
-        (OpenID Connect Back-Channel Logout 1.0 §2.5 to 2.8.) By `sid` only: a `sub` may be a person number.
+        (OpenID Connect Back-Channel Logout 1.0 §2.5 to 2.8.) By `sid`, or by `sub` where the profile says so.
+        "logout_replayed" tells of an order that was carried out before.
         """
+        provider = self._provider(service_id, profile_id)
+        issuer = provider.profile.issuer
+        order = verify_logout_token(logout_token, provider, self._clock())
+        with self._store.write() as connection:
+            self._refuse_replay(connection, service_id, issuer, order.token_id)
+            if order.provider_sid is not None:
+                ended = self._sessions.revoke_by_provider(connection, service_id, issuer, order.provider_sid)
+            else:
+                subject, at_utc = str(order.subject), order.issued_at_utc
+                ended = self._sessions.revoke_by_subject(connection, service_id, issuer, subject, at_utc)
+            record(connection, ended)
+        return len(ended)
+
+    def end_by_front_channel(
+        self, service_id: str, profile_id: str, issuer: str | None, provider_sid: str, record: RecordEnded
+    ) -> int:
+        """End what grew from this session at the provider; how many sessions that were.
+
+        (OpenID Connect Front-Channel Logout 1.0 §2.) Nobody proves who calls: only who knows the session's id ends
+        anything, and a wrong one writes nothing. So a sign-in that has not ended yet is the back channel's to stop.
+        Raises `SignInError` when the profile is unknown.
+        """
+        provider = self._provider(service_id, profile_id)
+        expected = provider.profile.issuer
+        if not _names_issuer(issuer, provider.profile) or not is_text(provider_sid):
+            return 0
+        if not self._sessions.knows(service_id, expected, provider_sid):
+            return 0
+        with self._store.write() as connection:
+            ended = self._sessions.revoke_by_provider(connection, service_id, expected, provider_sid)
+            if ended:
+                record(connection, ended)
+        return len(ended)
+
+    def frame_origins(self, service_id: str, profile_id: str) -> tuple[str, ...]:
+        """Where the provider's pages are, in which our front-channel address may stand as a frame."""
+        provider = self._provider(service_id, profile_id)
+        issuer = "://".join(urlsplit(provider.profile.issuer)[:2])
+        try:
+            others = provider.metadata().origins()
+        except SignInError:
+            others = ()
+        return tuple(dict.fromkeys((issuer, *others)))
+
+    def _provider(self, service_id: str, profile_id: str) -> Provider:
         provider = self._providers.get((service_id, profile_id))
         if provider is None:
             raise SignInError("profile_unknown", HTTPStatus.NOT_FOUND)
-        order = verify_logout_token(logout_token, provider, self._clock())
-        with self._store.write() as connection:
-            self._refuse_replay(connection, service_id, provider.profile.issuer, order.token_id)
-            ended = self._sessions.revoke_by_provider(
-                connection, service_id, provider.profile.issuer, order.provider_sid
-            )
-            record(connection)
-        return ended
+        return provider
 
     def _refuse_replay(self, connection: Connection, service_id: str, issuer: str, token_id: str) -> None:
         mark = hashlib.sha256(f"{issuer}\n{token_id}".encode("utf-8", "replace")).hexdigest()
@@ -96,38 +149,21 @@ class SignOut:
             raise SignInError("logout_replayed")
 
 
-@dataclass(frozen=True)
-class LogoutOrder:
-    """Which of its sessions the provider has ended."""
-
-    provider_sid: str = field(repr=False)
-    token_id: str = field(repr=False)
-
-
-def verify_logout_token(token: object, provider: Provider, now_utc: datetime) -> LogoutOrder:
-    """The order in a logout token. Raises `SignInError` for everything else, an ID token above all."""
-    signed = verify_signature(token, provider)
-    if signed.type.lower().removeprefix("application/") != "logout+jwt":
-        raise SignInError("token_type")
-    _check_parties(signed, provider.profile)
-    check_times(signed.claims, provider.profile, now_utc, exp_required=False)
-    events, sid, token_id = (signed.claims.get(name) for name in ("events", "sid", "jti"))
-    if not isinstance(events, Mapping) or not isinstance(events.get(EVENT), Mapping) or "nonce" in signed.claims:
-        raise SignInError("logout_event")
-    if not isinstance(sid, str) or not isinstance(token_id, str) or not is_text(sid) or not is_text(token_id):
-        raise SignInError("logout_session")
-    return LogoutOrder(sid, token_id)
-
-
-def _check_parties(signed: Signed, profile: Profile) -> None:
-    if signed.claims.get("iss") != profile.issuer:
-        raise SignInError("issuer")
-    if not audience_fits(signed.claims, profile):
-        raise SignInError("audience")
+def _names_issuer(given: str | None, profile: Profile) -> bool:
+    """Is the call about this provider, as its profile says that it names itself?"""
+    match profile.logout.front_channel:
+        case "required":
+            return given == profile.issuer
+        case "slash_tolerant":
+            return given is not None and given.rstrip("/") == profile.issuer.rstrip("/")
+        case "absent":
+            return given in {None, profile.issuer}
+        case _:
+            return False
 
 
 def _end_session_endpoint(provider: Provider | None) -> str | None:
-    if provider is None:
+    if provider is None or provider.profile.logout.rp_initiated == "none":
         return None
     try:
         return provider.metadata().end_session_endpoint

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -56,6 +57,22 @@ class Session:
     last_seen_utc: datetime
     idle_until_utc: datetime
     absolute_until_utc: datetime
+
+
+@dataclass(frozen=True)
+class OwnSession:
+    """One of a person's live sessions, as they see it. `handle` names it in a form and opens nothing."""
+
+    handle: str
+    current: bool
+    shared: bool
+    created_at_utc: datetime
+    last_seen_utc: datetime
+
+
+def handle_of(token_hash: str) -> str:
+    """A hash of the hash: neither the cookie's value nor the key of the row can be found from it."""
+    return hashlib.sha256(b"handle\n" + token_hash.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)

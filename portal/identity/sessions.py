@@ -7,18 +7,26 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, or_, select, update
 
 from portal.domain.people import Actor, Assurance, Enrolment, Realm
+from portal.identity import tombstones
 from portal.identity.accounts import Account
 from portal.identity.errors import SignInError
 from portal.identity.provider import Clock
-from portal.identity.session import LIFETIMES, SECRET_BYTES, IdleExpired, Lifetime, Session
+from portal.identity.session import (
+    LIFETIMES,
+    SECRET_BYTES,
+    IdleExpired,
+    Lifetime,
+    OwnSession,
+    Session,
+    handle_of,
+)
 from portal.identity.sign_in import Identified
-from portal.store.tables import dead_provider_session, session
+from portal.store.tables import session
 from portal.store.unit import Store, insert
 
 __all__ = ["IdleExpired", "NewSession", "Session", "Sessions", "hash_token"]
@@ -66,7 +74,7 @@ class Sessions:
         Raises `SignInError` "signed_out_meanwhile" when the provider ended its session before ours began.
         """
         now, who = self._clock(), new.identified
-        _refuse_dead(connection, who, now)
+        tombstones.refuse_dead(connection, who, now)
         if replaced_token is not None:
             mine = and_(session.c.token_hash == hash_token(replaced_token), session.c.realm == who.realm)
             self._revoke(connection, who.service_id, mine, "replaced")
@@ -155,18 +163,63 @@ class Sessions:
         return token
 
     def revoke(self, connection: Connection, current: Session | IdleExpired, reason: str) -> int:
-        """End one session. How many were still open: 0 or 1."""
-        return self._revoke(connection, current.service_id, session.c.token_hash == current.token_hash, reason)
+        """End one session. How many were still open: 0 or 1.
 
-    def revoke_by_provider(self, connection: Connection, service_id: str, issuer: str, provider_sid: str) -> int:
-        """End what grew from one session at the provider, and what is just about to grow from it."""
-        connection.execute(
-            insert(connection, dead_provider_session)
-            .values(service_id=service_id, issuer=issuer, provider_sid=provider_sid, at=self._clock())
-            .on_conflict_do_nothing()
+        Also one that another request has just given a new value while it kept its forms: it is the same session.
+        """
+        its_forms = and_(session.c.account_id == current.account_id, session.c.csrf_secret == current.csrf_secret)
+        same = or_(session.c.token_hash == current.token_hash, its_forms)
+        return self._revoke(connection, current.service_id, same, reason)
+
+    def revoke_by_provider(
+        self, connection: Connection, service_id: str, issuer: str, provider_sid: str
+    ) -> tuple[str, ...]:
+        """End what grew from one session at the provider, and what is just about to grow from it. Whose they were."""
+        tombstones.bury(connection, service_id, issuer, provider_sid, self._clock())
+        return self._end(connection, service_id, _grown_from(issuer, provider_sid), "provider")
+
+    def revoke_by_subject(
+        self, connection: Connection, service_id: str, issuer: str, subject: str, at_utc: datetime
+    ) -> tuple[str, ...]:
+        """End all that a subject of the provider has here, and what grows from a sign-in up to `at_utc`."""
+        tombstones.bury_subject(connection, service_id, issuer, subject, at_utc)
+        theirs = and_(session.c.issuer == issuer, session.c.provider_subject == subject)
+        return self._end(connection, service_id, theirs, "provider")
+
+    def knows(self, service_id: str, issuer: str, provider_sid: str) -> bool:
+        """Did anything here grow from this session at the provider?"""
+        found = select(session.c.realm).where(session.c.service_id == service_id, _grown_from(issuer, provider_sid))
+        with self._store.read() as connection:
+            return connection.execute(found.limit(1)).first() is not None
+
+    def of_the_same_person(self, current: Session) -> tuple[OwnSession, ...]:
+        """The live sessions of this account, the one asked from first, then the last used."""
+        found = select(session.c.token_hash, session.c.shared, session.c.created_at, session.c.last_seen_at).where(
+            _of_account(current), session.c.revoked_at.is_(None), session.c.idle_until > self._clock()
         )
-        theirs = and_(session.c.issuer == issuer, session.c.provider_sid == provider_sid)
-        return self._revoke(connection, service_id, theirs, "provider")
+        with self._store.read() as connection:
+            rows = connection.execute(found.order_by(session.c.last_seen_at.desc())).all()
+        listed = [
+            OwnSession(
+                handle=handle_of(row.token_hash),
+                current=row.token_hash == current.token_hash,
+                shared=row.shared,
+                created_at_utc=row.created_at,
+                last_seen_utc=row.last_seen_at,
+            )
+            for row in rows
+        ]
+        return tuple(sorted(listed, key=lambda own: not own.current))
+
+    def revoke_other(self, connection: Connection, current: Session, handle: str, reason: str) -> int:
+        """End another session of the same account, by its handle. How many that were: 0 or 1."""
+        others = connection.execute(select(session.c.token_hash).where(_others(current))).scalars()
+        meant = [token_hash for token_hash in others if handle_of(token_hash) == handle]
+        return self._revoke(connection, current.service_id, session.c.token_hash.in_(meant), reason)
+
+    def revoke_others(self, connection: Connection, current: Session, reason: str) -> int:
+        """End every session of this account but the one asked from."""
+        return self._revoke(connection, current.service_id, _others(current), reason)
 
     def revoke_all(self, connection: Connection, service_id: str, account_id: str, reason: str) -> int:
         """End every session of an account at this service."""
@@ -198,36 +251,22 @@ class Sessions:
         return bool(taken.rowcount == 1)
 
     def _revoke(self, connection: Connection, service_id: str, which: ColumnElement[bool], reason: str) -> int:
+        return len(self._end(connection, service_id, which, reason))
+
+    def _end(self, connection: Connection, service_id: str, which: ColumnElement[bool], reason: str) -> tuple[str, ...]:
+        """The accounts of the sessions that were still open, one for each session."""
         ended = connection.execute(
             update(session)
             .where(session.c.service_id == service_id, session.c.revoked_at.is_(None), which)
             .values(revoked_at=self._clock(), revoke_reason=reason, sealed_number=None)
+            .returning(session.c.account_id)
         )
-        return int(ended.rowcount)
+        return tuple(ended.scalars())
 
 
 def hash_token(token: str) -> str:
     """What the database knows of a cookie's value: a leak of it opens no session."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def _refuse_dead(connection: Connection, who: Identified, now: datetime) -> None:
-    """A sign-out at the provider is either seen here, or waits until our session is there for it to end.
-
-    Holding the tombstone's place until the caller's transaction ends makes it so, alike on both engines.
-    """
-    if who.provider_sid is None:
-        return
-    place = {"service_id": who.service_id, "issuer": who.issuer, "provider_sid": who.provider_sid}
-    held = connection.execute(
-        insert(connection, dead_provider_session)
-        .values(**place, at=now)
-        .on_conflict_do_nothing()
-        .returning(dead_provider_session.c.at)
-    )
-    if held.first() is None:
-        raise SignInError("signed_out_meanwhile", HTTPStatus.FORBIDDEN)
-    connection.execute(delete(dead_provider_session).filter_by(**place))
 
 
 def _live(current: Session, now: datetime) -> ColumnElement[bool]:
@@ -237,6 +276,22 @@ def _live(current: Session, now: datetime) -> ColumnElement[bool]:
         session.c.revoked_at.is_(None),
         session.c.idle_until > now,
     )
+
+
+def _grown_from(issuer: str, provider_sid: str) -> ColumnElement[bool]:
+    return and_(session.c.issuer == issuer, session.c.provider_sid == provider_sid)
+
+
+def _of_account(current: Session) -> ColumnElement[bool]:
+    return and_(
+        session.c.service_id == current.service_id,
+        session.c.realm == current.realm,
+        session.c.account_id == current.account_id,
+    )
+
+
+def _others(current: Session) -> ColumnElement[bool]:
+    return and_(_of_account(current), session.c.token_hash != current.token_hash)
 
 
 def _session(row: Row[Any], now: datetime) -> Session:
