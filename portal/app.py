@@ -7,8 +7,10 @@ from typing import Any
 
 from flask import Flask
 
+from portal.account.channels.routes import account_channels
 from portal.account.code.routes import account_code
 from portal.account.routes import account
+from portal.account.sessions.routes import account_sessions
 from portal.account.time_left.routes import time_left
 from portal.account.way_in.routes import way_in
 from portal.audit.journal import Journal
@@ -45,6 +47,8 @@ from portal.web.limits import behind_proxies
 from portal.web.parts import EXTENSION, Clock, Parts
 from portal.web.rule import SMALL_BODY, GatedRule
 
+ACCOUNT = (account, account_channels, account_code, account_sessions, time_left, way_in)
+
 
 class Portal(Flask):
     """Flask with routes that must say which action they are."""
@@ -61,7 +65,7 @@ def create_app(parts: Parts) -> Flask:
     finish.install(app)
     gate.install(app)
     errors.install(app)
-    for blueprint in (public, account, account_code, time_left, way_in, *FAMILY, *STAFF):
+    for blueprint in (public, *ACCOUNT, *FAMILY, *STAFF):
         app.register_blueprint(blueprint)
     tags = [locale.tag for locale in parts.texts.locales]
     prefixed = LanguagePrefix(app.wsgi_app, tags)

@@ -18,6 +18,7 @@ from portal.identity.session import Session
 from portal.identity.sessions import NewSession
 from portal.identity.sign_in import Begun, Identified, Wish
 from portal.logs import log
+from portal.store.unit import StoreError
 from portal.web import cookies, limits
 from portal.web.visit import Visit
 
@@ -95,10 +96,30 @@ def refused(visit: Visit, realm: Realm, error: SignInError) -> None:
         )
 
 
-def sign_out(visit: Visit, realm: Realm) -> Ended:
-    """End the session here first, then say where the provider ends its own."""
-    entry = Entry(visit.service.id, Event.SIGNED_OUT, realm, visit.session.account_id)
-    return visit.parts.sign_out.end(visit.session, visit.service.origin + SIGNED_OUT[realm], visit.recorder(entry))
+def sign_out(visit: Visit, realm: Realm, *, everywhere: bool = False) -> Ended:
+    """End the session here first, or all of this person's, then say where the provider ends its own."""
+    outcome = "everywhere" if everywhere else "ok"
+    entry = Entry(visit.service.id, Event.SIGNED_OUT, realm, visit.session.account_id, outcome=outcome)
+    back = visit.service.origin + SIGNED_OUT[realm]
+    reason = "everywhere" if everywhere else "signed_out"
+    return visit.parts.sign_out.end(visit.session, back, visit.recorder(entry), reason, everywhere=everywhere)
+
+
+def is_signed_in(visit: Visit, realm: Realm) -> bool:
+    """Is there a live session of this realm in this browser? Unknown while the database cannot be read, so not."""
+    try:
+        token = cookies.read_session(request, realm)
+        return isinstance(visit.parts.sessions.read(visit.service.id, realm, token), Session)
+    except StoreError:
+        return False
+
+
+def came_back(visit: Visit, state: str) -> None:
+    """Write down when a sign-out comes back with a state that is not its own; the page is as true all the same."""
+    if cookies.fits_out(request, state):
+        return
+    if state or cookies.went_out(request):
+        log("sign_out.state", code="wrong" if state else "missing", service=visit.service.id)
 
 
 def _resolve(visit: Visit, identified: Identified) -> str | Unresolved:

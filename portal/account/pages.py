@@ -23,13 +23,17 @@ class Refusal(Enum):
 
 @dataclass(frozen=True)
 class SignInPage(Page):
-    """One button that leads to the provider, and back to where the person was going."""
+    """One button that leads to the provider, and back to where the person was going.
+
+    `shared_minutes`: after so long without a request a session on a shared computer ends.
+    """
 
     template: ClassVar[str] = "account/sign_in.html"
     provider_name: str
     start_url: str
     next_url: str
     staff: bool
+    shared_minutes: int
 
 
 @dataclass(frozen=True)

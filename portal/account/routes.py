@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,6 +14,7 @@ from portal.account import operations
 from portal.account.pages import Refusal, RefusedPage, SignedOutPage, SignInPage
 from portal.domain.people import Realm
 from portal.identity.errors import SignInError
+from portal.identity.logout import Ended
 from portal.identity.next_url import safe_next
 from portal.identity.sign_in import Begun
 from portal.web import cookies
@@ -96,15 +98,25 @@ def staff_sign_out(visit: Visit) -> AnyResponse:
 
 
 @account.get("/signed-out", access=PUBLIC)
-def signed_out(visit: Visit) -> Response:  # noqa: ARG001 the gate gives every handler its visit
+def signed_out(visit: Visit) -> AnyResponse:
     """Signed out; the provider may send people here, or never."""
-    return render(SignedOutPage(sign_in_url=url_for("account.sign_in")))
+    return _signed_out(visit, Realm.FAMILY)
 
 
 @account.get("/staff/signed-out", access=PUBLIC)
-def staff_signed_out(visit: Visit) -> Response:  # noqa: ARG001 as above
+def staff_signed_out(visit: Visit) -> AnyResponse:
     """Signed out of the staff side."""
-    return render(SignedOutPage(sign_in_url=url_for("account.staff_sign_in")))
+    return _signed_out(visit, Realm.STAFF)
+
+
+def leave_to(ended: Ended, realm: Realm) -> AnyResponse:
+    """On to the provider, which ends its own session; this browser has forgotten ours."""
+    response = redirect(ended.url, 303)
+    cookies.clear_session(response, realm)
+    if ended.state is not None:
+        cookies.write_out(response, ended.state)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def _ask(visit: Visit, realm: Realm) -> AnyResponse:
@@ -119,6 +131,7 @@ def _ask(visit: Visit, realm: Realm) -> AnyResponse:
             start_url=url_for(START[realm]),
             next_url=safe_next(visit.query("next"), url_for(HOME[realm])),
             staff=realm is Realm.STAFF,
+            shared_minutes=visit.service.sessions.family_shared_idle // timedelta(minutes=1),
         )
     )
 
@@ -166,8 +179,16 @@ def _refused(visit: Visit, realm: Realm, error: SignInError) -> Response:
 
 
 def _sign_out(visit: Visit, realm: Realm) -> AnyResponse:
-    ended = operations.sign_out(visit, realm)
-    response = redirect(ended.url, 303)
-    cookies.clear_session(response, realm)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return leave_to(operations.sign_out(visit, realm), realm)
+
+
+def _signed_out(visit: Visit, realm: Realm) -> AnyResponse:
+    """Whoever is signed in is not told otherwise, however they came here."""
+    operations.came_back(visit, visit.query("state"))
+    if operations.is_signed_in(visit, realm):
+        response: AnyResponse = visit.redirect(HOME[realm])
+    else:
+        response = render(SignedOutPage(sign_in_url=url_for(SIGN_IN[realm])))
+    if cookies.went_out(request):
+        cookies.clear_out(response)
     return response

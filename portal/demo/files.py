@@ -114,6 +114,8 @@ def _provider(
                 "client_id": place.service_id,
                 "redirect_uris": [f"{plan.origin(place)}{part}/sign-in/callback"],
                 "post_logout_redirect_uris": [f"{plan.origin(place)}{part}/signed-out"],
+                "backchannel_logout_uri": f"{plan.origin(place)}{part}/sign-in/back-channel",
+                "frontchannel_logout_uri": f"{plan.origin(place)}{part}/sign-in/front-channel",
                 "jwks": {"keys": [client_key]},
             }
             for place in plan.services

@@ -33,8 +33,8 @@ REPLAY_MEMORY = timedelta(minutes=15)
 Record = Callable[[Connection], None]
 """Writes the journal's row in the transaction that ends the session."""
 
-RecordEnded = Callable[[Connection, tuple[str, ...]], None]
-"""The same for what a provider ends: with the accounts whose sessions they were, one for each session."""
+RecordOf = Callable[[str], Record]
+"""The same for one account of which the provider ends a session."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class SignOut:
         query = {"client_id": provider.profile.client_id, "post_logout_redirect_uri": signed_out_url, "state": state}
         return Ended(f"{endpoint}?{urlencode(query)}", state)
 
-    def end_by_provider(self, service_id: str, profile_id: str, logout_token: object, record: RecordEnded) -> int:
+    def end_by_provider(self, service_id: str, profile_id: str, logout_token: object, record_of: RecordOf) -> int:
         """End what a logout token names; how many sessions that were. Raises `SignInError`: answer 400, no-store.
 
         (OpenID Connect Back-Channel Logout 1.0 §2.5 to 2.8.) By `sid`, or by `sub` where the profile says so.
@@ -97,11 +97,12 @@ class SignOut:
             else:
                 subject, at_utc = str(order.subject), order.issued_at_utc
                 ended = self._sessions.revoke_by_subject(connection, service_id, issuer, subject, at_utc)
-            record(connection, ended)
+            for account_id in ended:
+                record_of(account_id)(connection)
         return len(ended)
 
     def end_by_front_channel(
-        self, service_id: str, profile_id: str, issuer: str | None, provider_sid: str, record: RecordEnded
+        self, service_id: str, profile_id: str, issuer: str | None, provider_sid: str, record_of: RecordOf
     ) -> int:
         """End what grew from this session at the provider; how many sessions that were.
 
@@ -117,8 +118,8 @@ class SignOut:
             return 0
         with self._store.write() as connection:
             ended = self._sessions.revoke_by_provider(connection, service_id, expected, provider_sid)
-            if ended:
-                record(connection, ended)
+            for account_id in ended:
+                record_of(account_id)(connection)
         return len(ended)
 
     def frame_origins(self, service_id: str, profile_id: str) -> tuple[str, ...]:

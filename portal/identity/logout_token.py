@@ -10,7 +10,7 @@ from portal.identity.errors import SignInError
 from portal.identity.profile import Profile
 from portal.identity.provider import Provider
 from portal.identity.tokens import Signed, verify_signature
-from portal.identity.verify import audience_fits, check_times, is_text, number
+from portal.identity.verify import audience_fits, check_times, is_text, is_type, number
 
 EVENT = "http://schemas.openid.net/event/backchannel-logout"
 TYPES = {"strict": {"logout+jwt"}, "lenient": {"logout+jwt", "jwt"}}
@@ -30,7 +30,7 @@ def verify_logout_token(token: object, provider: Provider, now_utc: datetime) ->
     """The order in a logout token. Raises `SignInError` for everything else, an ID token above all."""
     rules = provider.profile.logout
     signed = verify_signature(token, provider)
-    if signed.type.lower().removeprefix("application/") not in TYPES[rules.back_channel_type]:
+    if not is_type(signed.type, TYPES[rules.back_channel_type]):
         raise SignInError("token_type")
     _check_parties(signed, provider.profile)
     check_times(signed.claims, provider.profile, now_utc, exp_required=rules.back_channel_require_exp)

@@ -1,9 +1,12 @@
-"""The only cookies there are: one session per realm, and the browser's secret while signing in.
+"""The only cookies there are: one session per realm, the browser's secret while signing in, and one for the way out.
 
 `__Host-`: secure, this host only, whole site (RFC 6265bis 4.1.3.2). Names say nothing (rules.md, safety 4).
 """
 
 from __future__ import annotations
+
+import hashlib
+import hmac
 
 from werkzeug.wrappers import Request, Response
 
@@ -12,6 +15,9 @@ from portal.identity.sign_in import STATE_LIFE
 
 SESSION_COOKIES = {Realm.FAMILY: "__Host-s", Realm.STAFF: "__Host-w"}
 BROWSER_COOKIE = "__Host-b"
+OUT_COOKIE = "__Host-o"
+OUT_SECONDS = 600
+"""How long the provider may take to send somebody back who signs out."""
 
 
 def read_session(request: Request, realm: Realm) -> str | None:
@@ -42,6 +48,30 @@ def write_browser_secret(response: Response, secret: str) -> None:
 def clear_browser_secret(response: Response) -> None:
     """After the callback, however it ended."""
     _set(response, BROWSER_COOKIE, "", 0)
+
+
+def write_out(response: Response, state: str) -> None:
+    """The hash of the state that the provider must bring back from a sign-out."""
+    _set(response, OUT_COOKIE, _hash(state), OUT_SECONDS)
+
+
+def went_out(request: Request) -> bool:
+    """Does this browser come back from a sign-out of its own?"""
+    return OUT_COOKIE in request.cookies
+
+
+def fits_out(request: Request, state: str) -> bool:
+    """Is this the state of the sign-out that this browser began?"""
+    return hmac.compare_digest(request.cookies.get(OUT_COOKIE, "").encode(), _hash(state).encode())
+
+
+def clear_out(response: Response) -> None:
+    """The way out is over."""
+    _set(response, OUT_COOKIE, "", 0)
+
+
+def _hash(state: str) -> str:
+    return hashlib.sha256(state.encode("utf-8", "replace")).hexdigest()
 
 
 def _set(response: Response, name: str, value: str, max_age: int | None) -> None:

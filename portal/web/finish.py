@@ -15,6 +15,12 @@ LEVEL = 5
 COMPRESSIBLE = frozenset({"text/html", "text/css", "text/javascript", "application/javascript", "image/svg+xml"})
 
 
+class FramedResponse(Response):
+    """An answer that pages of these origins may hold in a frame: the provider's, while it signs somebody out."""
+
+    framed_by: tuple[str, ...] = ()
+
+
 def install(app: Flask) -> None:
     """Put it behind every handler, errors included."""
     app.after_request(finish)
@@ -24,7 +30,8 @@ def finish(response: Response) -> Response:
     """Headers for every answer. The form token is masked anew each time, so compression tells nothing (BREACH)."""
     service: Service | None = getattr(g, "service", None)
     targets = () if service is None else service.form_targets
-    policy = headers.content_security_policy(parts().assets.style_hash, targets)
+    framed_by = response.framed_by if isinstance(response, FramedResponse) else ()
+    policy = headers.content_security_policy(parts().assets.style_hash, targets, framed_by)
     headers.apply(response.headers, policy=policy, secure=service is not None and service.origin.startswith("https:"))
     response.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
     _compress(response)

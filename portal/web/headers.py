@@ -9,11 +9,15 @@ from werkzeug.datastructures import Headers
 NO_STORE = "no-store"
 
 
-def content_security_policy(style_hash: str, form_targets: Iterable[str]) -> str:
-    """The policy of a page. Sign-in and sign-out are forms whose redirect goes to the provider, so it is named."""
+def content_security_policy(style_hash: str, form_targets: Iterable[str], framed_by: Iterable[str] = ()) -> str:
+    """The policy of a page. Sign-in and sign-out are forms whose redirect goes to the provider, so it is named.
+
+    `framed_by`: whose pages may hold this one in a frame; nobody's but for the provider's own sign-out.
+    """
     targets = " ".join(["'self'", *sorted(set(form_targets))])
+    ancestors = " ".join(sorted(set(framed_by))) or "'none'"
     return (
-        "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "
+        f"default-src 'none'; base-uri 'none'; frame-ancestors {ancestors}; object-src 'none'; "
         f"form-action {targets}; connect-src 'self'; img-src 'self' data:; script-src 'self'; "
         f"style-src 'self' '{style_hash}'"
     )

@@ -23,10 +23,12 @@ PRODUCT_FALLBACK = "en"
 FAMILY_PLACES: tuple[tuple[Text, str], ...] = (
     (N_("Start"), "family_home.home"),
     (N_("What I have sent"), "family_sent.sent"),
+    (N_("My sign-in"), "account_sessions.own"),
 )
 STAFF_PLACES: tuple[tuple[Text, str], ...] = (
     (N_("Inbox"), "staff_inbox.inbox"),
     (N_("Children"), "staff_children.children"),
+    (N_("My sign-in"), "account_sessions.staff_own"),
 )
 
 

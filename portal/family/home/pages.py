@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from flask import url_for
@@ -16,6 +17,7 @@ from portal.web.pages import Page
 class Door:
     """The way into one child's space, or into one's own. `news`: is there a message to read?"""
 
+    case_id: str
     first_name: str
     own: bool
     news: bool
@@ -24,11 +26,16 @@ class Door:
 
 @dataclass(frozen=True)
 class HomePage(Page):
-    """One door per case; no door shows anything of another."""
+    """One door per case; no door shows anything of another.
+
+    `open_url`: where a form asks for a door when there are several; going from one child to another renews the session.
+    """
 
     template: ClassVar[str] = "family/home.html"
     first_name: str | None
+    last_here_utc: datetime | None
     doors: tuple[Door, ...]
+    open_url: str | None
     ask_for_help_url: str
     sent_url: str
 
@@ -39,20 +46,29 @@ class WithoutCasePage(Page):
 
     template: ClassVar[str] = "family/home_without.html"
     first_name: str | None
+    last_here_utc: datetime | None
     ask_for_help_url: str
     sent_url: str
 
 
-def home_page(home: Home) -> HomePage | WithoutCasePage:
+def home_page(home: Home, last_here_utc: datetime | None) -> HomePage | WithoutCasePage:
     """The page for these cases."""
     ask_for_help_url, sent_url = url_for("family_help.start"), url_for("family_sent.sent")
     if not home.cases:
-        return WithoutCasePage(home.first_name, ask_for_help_url, sent_url)
-    return HomePage(home.first_name, tuple(_door(card) for card in home.cases), ask_for_help_url, sent_url)
+        return WithoutCasePage(home.first_name, last_here_utc, ask_for_help_url, sent_url)
+    return HomePage(
+        first_name=home.first_name,
+        last_here_utc=last_here_utc,
+        doors=tuple(_door(card) for card in home.cases),
+        open_url=url_for("family_home.open_door") if len(home.cases) > 1 else None,
+        ask_for_help_url=ask_for_help_url,
+        sent_url=sent_url,
+    )
 
 
 def _door(card: CaseCard) -> Door:
     return Door(
+        case_id=card.case_id,
         first_name=card.child.first_name,
         own=card.relation is Relation.SELF,
         news=card.unread_messages > 0,

@@ -12,11 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from portal.domain.people import Realm
 from portal.identity.accounts import Account
 from portal.identity.errors import SignInError
-from portal.identity.logout import EVENT, SignOut
+from portal.identity.logout import EVENT, Record, SignOut
 from portal.identity.session import Session
 from portal.identity.sessions import NewSession
 from portal.identity.sign_in import Identified
-from portal.store.tables import change_cursor, session
+from portal.store.tables import change_cursor, dead_provider_session, session
 from tests.fakes.clock import ManualClock
 from tests.fakes.identity import SERVICE, Desk, Door
 from tests.fakes.provider import PID, REMOVED, Answer, FakeProvider, provider_key
@@ -33,6 +33,7 @@ class House:
         self.door = door
         self.desk = desk
         self.recorded: list[str] = []
+        self.accounts: list[str] = []
         self.sign_out = SignOut(desk.store, desk.sessions, {(SERVICE, "national"): door.provider}, desk.clock)
 
     def record(self, connection: Connection) -> None:
@@ -62,9 +63,23 @@ class House:
         fake.header = {}
         return signed
 
+    def record_of(self, account_id: str) -> Record:
+        """The same, for one account."""
+        self.accounts.append(account_id)
+        return self.record
+
     def back_channel(self, token: object, service: str = SERVICE, profile: str = "national") -> int:
         """The provider calls."""
-        return self.sign_out.end_by_provider(service, profile, token, self.record)
+        return self.sign_out.end_by_provider(service, profile, token, self.record_of)
+
+    def front_channel(self, issuer: str | None, sid: str, service: str = SERVICE, profile: str = "national") -> int:
+        """A frame in the provider's page calls."""
+        return self.sign_out.end_by_front_channel(service, profile, issuer, sid, self.record_of)
+
+    def at(self, **rules: str | bool) -> House:
+        """The same house at a provider whose profile has these rules for signing out."""
+        self.door.open(logout=rules, required_claims=[])
+        return House(self.door, self.desk)
 
 
 @pytest.fixture
@@ -109,6 +124,25 @@ def test_signed_out_here_even_when_the_provider_cannot(house: House, fake: FakeP
     assert house.desk.read(token) is None
 
 
+def test_a_provider_that_signs_nobody_out_is_not_asked_to(house: House) -> None:
+    """Item 33: its profile says so, whatever its discovery document advertises."""
+    house = house.at(rp_initiated="none")
+    token = house.come_in()
+    ended = house.sign_out.end(house.desk.live(token), SIGNED_OUT, house.record)
+    assert (ended.url, ended.state) == (SIGNED_OUT, None)
+
+
+def test_signed_out_everywhere(house: House) -> None:
+    """Every session of the account, and nobody else's."""
+    first, second = house.come_in(), house.come_in()
+    house.door.fake.claims = {"sub": "pairwise-2"}
+    other = house.come_in()
+    house.sign_out.end(house.desk.live(first), SIGNED_OUT, house.record, "everywhere", everywhere=True)
+    assert (house.desk.read(first), house.desk.read(second)) == (None, None)
+    assert house.desk.opens(other)
+    assert house.recorded == ["sign-out"]
+
+
 def test_without_its_row_in_the_journal_nothing_is_ended(house: House) -> None:
     token = house.come_in()
 
@@ -129,6 +163,7 @@ def test_the_provider_signs_somebody_out(house: House) -> None:
     assert house.desk.read(token) is None
     assert house.desk.opens(other)
     assert house.recorded == ["sign-out"]
+    assert house.accounts == [account.id]
     assert house.back_channel(house.token(jti="logout-2")) == 0
 
 
@@ -238,3 +273,94 @@ def test_nothing_of_an_order_is_kept(house: House, clock: ManualClock) -> None:
     assert rows[0].revoked_at == clock.now
     assert PID not in str(rows)
     assert rows[0].realm == Realm.FAMILY
+
+
+def test_a_provider_that_names_the_person_ends_all_that_they_have(house: House) -> None:
+    """Item 35, where the profile says `sub`: a token without `sid`, and without its own type where that is allowed."""
+    house = house.at(back_channel_match="sub", back_channel_type="lenient")
+    house.door.fake.claims = {"sid": REMOVED}
+    tokens = [house.come_in(), house.come_in()]
+    house.door.fake.claims = {"sub": "pairwise-2"}
+    other = house.come_in()
+    order = house.token({"typ": REMOVED}, sub="pairwise-1", sid=REMOVED)
+    assert house.back_channel(order) == 2
+    assert [house.desk.read(token) for token in tokens] == [None, None]
+    assert house.desk.opens(other)
+    with pytest.raises(SignInError, match="logout_session"):
+        house.back_channel(house.token(sub=REMOVED, jti="logout-2"))
+
+
+def test_the_person_named_before_the_sign_in_has_ended(house: House) -> None:
+    """Item 36: what began before the order ends with it, and whoever comes again later is let in."""
+    house = house.at(back_channel_match="sub")
+    begun = house.door.through()
+    house.back_channel(house.token(sub="pairwise-1"))
+    with pytest.raises(SignInError, match="signed_out_meanwhile"):
+        house.desk.sign_in(begun)
+    house.door.clock.advance(seconds=1)
+    later = house.come_in()
+    assert house.desk.opens(later)
+    house.back_channel(house.token(sub="pairwise-1", jti="logout-2"))
+    assert house.desk.read(later) is None
+
+
+def test_an_order_must_end_where_the_profile_says_so(house: House) -> None:
+    house = house.at(back_channel_require_exp=True)
+    token = house.come_in()
+    with pytest.raises(SignInError, match="token_expired"):
+        house.back_channel(house.token(exp=REMOVED))
+    assert house.desk.opens(token)
+
+
+SID = "provider-session-1"
+
+
+@pytest.mark.parametrize(
+    ("rule", "issuer", "ends"),
+    [
+        ("required", "", True),
+        ("required", "/", False),
+        ("required", None, False),
+        ("slash_tolerant", "/", True),
+        ("slash_tolerant", "", True),
+        ("slash_tolerant", ".evil.example", False),
+        ("slash_tolerant", None, False),
+        ("absent", None, True),
+        ("absent", ".evil.example", False),
+        ("none", "", False),
+    ],
+)
+def test_the_front_channel_ends_by_issuer_and_session(
+    house: House, rule: str, issuer: str | None, *, ends: bool
+) -> None:
+    """Item 37: as exactly as the profile says."""
+    house = house.at(front_channel=rule)
+    token = house.come_in()
+    named = None if issuer is None else house.door.fake.origin + issuer
+    assert house.front_channel(named, SID) == int(ends)
+    assert house.desk.opens(token) is not ends
+    assert house.recorded == ["sign-out"] * int(ends)
+
+
+@pytest.mark.parametrize("sid", ["", "provider-session-2", "s" * 256, "provider-session-1\n"])
+def test_whoever_does_not_know_the_session_ends_nothing_and_writes_nothing(house: House, sid: str) -> None:
+    """Item 37: nobody can sign others out, nor fill the database."""
+    house = house.at(front_channel="required")
+    token = house.come_in()
+    assert house.front_channel(house.door.fake.origin, sid) == 0
+    with pytest.raises(SignInError, match="profile_unknown"):
+        house.front_channel(house.door.fake.origin, SID, "lillevik")
+    assert house.desk.opens(token)
+    with house.desk.store.read() as connection:
+        assert connection.execute(select(dead_provider_session)).first() is None
+
+
+def test_where_a_frame_may_stand(house: House, fake: FakeProvider) -> None:
+    """Item 37: in the pages of the provider; its issuer is known even while it is down."""
+    fake.metadata = {"end_session_endpoint": "https://login.example/out"}
+    house.door.open()
+    sign_out = House(house.door, house.desk).sign_out
+    assert sign_out.frame_origins(SERVICE, "national") == (fake.origin, "https://login.example")
+    fake.answers["/.well-known/openid-configuration"] = Answer(status=503)
+    house.door.open()
+    assert House(house.door, house.desk).sign_out.frame_origins(SERVICE, "national") == (fake.origin,)

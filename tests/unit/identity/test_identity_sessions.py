@@ -13,7 +13,7 @@ from portal.domain.people import Actor, Assurance, Realm
 from portal.identity import csrf
 from portal.identity.accounts import Unresolved
 from portal.identity.errors import SignInError
-from portal.identity.session import IdleExpired, Session
+from portal.identity.session import IdleExpired, Session, handle_of
 from portal.identity.sessions import NewSession, hash_token
 from portal.store.tables import dead_provider_session, session
 from portal.store.unit import StoreUnavailable
@@ -214,8 +214,9 @@ def test_every_session_of_an_account_can_be_ended(desk: Desk) -> None:
 def test_the_provider_ends_its_own_sessions_here(desk: Desk) -> None:
     token, other = desk.sign_in(identified()), desk.sign_in(identified(provider_sid="other"))
     with desk.store.write() as connection:
-        assert desk.sessions.revoke_by_provider(connection, SERVICE, ISSUER, "provider-session-1") == 1
-        assert desk.sessions.revoke_by_provider(connection, SERVICE, ISSUER, "provider-session-1") == 0
+        whose = desk.sessions.revoke_by_provider(connection, SERVICE, ISSUER, "provider-session-1")
+        assert len(whose) == 1
+        assert desk.sessions.revoke_by_provider(connection, SERVICE, ISSUER, "provider-session-1") == ()
     assert desk.read(token) is None
     assert desk.opens(other)
 
@@ -242,7 +243,7 @@ def test_signed_out_at_the_provider_while_our_sign_in_is_being_written(desk: Des
     """Item 36: the one waits for the other, whichever database it is."""
     who = identified()
     account = desk.bind(who)
-    ended: list[int] = []
+    ended: list[tuple[str, ...]] = []
 
     def sign_out() -> None:
         with desk.store.write() as connection:
@@ -255,7 +256,7 @@ def test_signed_out_at_the_provider_while_our_sign_in_is_being_written(desk: Des
         thread.join(0.3)
         assert ended == []
     thread.join()
-    assert ended == [1]
+    assert ended == [(account.id,)]
     assert desk.read(token) is None
 
 
@@ -299,6 +300,83 @@ def test_signed_out_while_a_request_rotates(desk: Desk) -> None:
     assert (desk.read(old), desk.read(new)) == (None, None)
     with desk.store.write() as connection, pytest.raises(SignInError, match="session_ended"):
         desk.sessions.rotate(connection, before)
+
+
+def test_signed_out_in_one_tab_while_another_rotates(desk: Desk) -> None:
+    """Item 36: the value that signed out is dead already, and the session is the same."""
+    old, bystander = desk.sign_in(identified()), desk.sign_in(identified())
+    before = desk.live(old)
+    with desk.store.write() as connection:
+        new = desk.sessions.rotate(connection, before, keep_forms=True)
+    assert desk.live(new).csrf_secret == before.csrf_secret
+    with desk.store.write() as connection:
+        assert desk.sessions.revoke(connection, before, "signed_out") == 1
+    assert (desk.read(old), desk.read(new)) == (None, None)
+    assert desk.opens(bystander)
+
+
+def test_the_person_named_while_our_sign_in_is_being_written(desk: Desk, clock: ManualClock) -> None:
+    """Item 36, for a provider whose orders name the person: alike on both databases."""
+    who = identified()
+    account = desk.bind(who)
+    ended: list[tuple[str, ...]] = []
+
+    def sign_out() -> None:
+        with desk.store.write() as connection:
+            ended.append(desk.sessions.revoke_by_subject(connection, SERVICE, ISSUER, "pairwise-1", clock.now))
+
+    thread = threading.Thread(target=sign_out)
+    with desk.store.write() as connection:
+        token = desk.sessions.create(connection, NewSession(account, who))
+        thread.start()
+        thread.join(0.3)
+        assert ended == []
+    thread.join()
+    assert ended == [(account.id,)]
+    assert desk.read(token) is None
+
+
+def test_an_older_order_does_not_reopen_what_a_newer_one_has_closed(desk: Desk, clock: ManualClock) -> None:
+    """Item 36."""
+    who = identified(auth_time_utc=clock.now)
+    for at in (clock.now, clock.now - timedelta(minutes=1)):
+        with desk.store.write() as connection:
+            desk.sessions.revoke_by_subject(connection, SERVICE, ISSUER, who.subject, at)
+    with pytest.raises(SignInError, match="signed_out_meanwhile"):
+        desk.sign_in(who)
+
+
+def test_a_person_sees_their_own_live_sessions(desk: Desk, clock: ManualClock) -> None:
+    """The one asked from first; neither the value nor the row can be found from a handle."""
+    gone, old = desk.sign_in(identified()), desk.sign_in(identified())
+    desk.sign_in(identified(subject="pairwise-2"))
+    clock.advance(minutes=5)
+    newer, mine = desk.sign_in(identified(shared=True)), desk.sign_in(identified())
+    with desk.store.write() as connection:
+        desk.sessions.revoke(connection, desk.live(gone), "left")
+    clock.advance(minutes=2)
+    seen = desk.sessions.of_the_same_person(desk.live(old))
+    assert [(one.current, one.shared) for one in seen] == [(True, False), (False, True), (False, False)]
+    assert [clock.now - one.created_at_utc for one in seen] == [timedelta(minutes=n) for n in (7, 2, 2)]
+    assert len({one.handle for one in seen}) == 3
+    for token in (old, newer, mine):
+        assert hash_token(token) not in str(seen)
+        assert desk.sessions.read(SERVICE, Realm.FAMILY, seen[1].handle) is None
+
+
+def test_a_person_ends_another_of_their_sessions_and_nobody_elses(desk: Desk) -> None:
+    mine, second, third = (desk.sign_in(identified()) for _ in range(3))
+    foreign = desk.sign_in(identified(subject="pairwise-2"))
+    here = desk.live(mine)
+    with desk.store.write() as connection:
+        for handle in ("", "unknown", handle_of(hash_token(foreign)), handle_of(here.token_hash)):
+            assert desk.sessions.revoke_other(connection, here, handle, "x") == 0
+        assert desk.sessions.revoke_other(connection, here, handle_of(hash_token(second)), "x") == 1
+        assert desk.sessions.revoke_other(connection, here, handle_of(hash_token(second)), "x") == 0
+    assert [desk.opens(token) for token in (mine, second, third, foreign)] == [True, False, True, True]
+    with desk.store.write() as connection:
+        assert desk.sessions.revoke_others(connection, here, "x") == 1
+    assert [desk.opens(token) for token in (mine, third, foreign)] == [True, False, True]
 
 
 def test_an_expired_session_may_save_one_draft_for_a_day(desk: Desk, clock: ManualClock) -> None:

@@ -1,0 +1,1 @@
+"""A person's own sessions: since when, until when, and how to end them. Shows no case."""

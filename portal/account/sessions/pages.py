@@ -1,0 +1,34 @@
+"""The pages about a person's own sign-ins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from portal.identity.session import OwnSession
+from portal.web.pages import Page
+
+
+@dataclass(frozen=True)
+class OwnSessionPage(Page):
+    """For families. `previous_utc` is None at the first sign-in; `ends_utc` is when this session ends at the latest."""
+
+    template: ClassVar[str] = "account/sessions.html"
+    previous_utc: datetime | None
+    shared: bool
+    idle_minutes: int
+    ends_utc: datetime
+    everywhere_url: str
+
+
+@dataclass(frozen=True)
+class StaffSessionsPage(Page):
+    """For those who work in the service: where they are signed in, and an end to each."""
+
+    template: ClassVar[str] = "account/sessions_staff.html"
+    previous_utc: datetime | None
+    idle_minutes: int
+    sessions: tuple[OwnSession, ...]
+    end_url: str
+    end_others_url: str
