@@ -20,6 +20,7 @@ class OwnSessionPage(Page):
     idle_minutes: int
     ends_utc: datetime
     everywhere_url: str
+    code_url: str
 
 
 @dataclass(frozen=True)

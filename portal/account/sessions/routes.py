@@ -33,6 +33,7 @@ def own(visit: Visit) -> Response:
             idle_minutes=idle // MINUTE,
             ends_utc=session.absolute_until_utc,
             everywhere_url=url_for("account_sessions.end_everywhere"),
+            code_url=url_for("account_code.code"),
         )
     )
 
