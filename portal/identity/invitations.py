@@ -89,7 +89,7 @@ class Invitations:
                 made_at=now,
                 expires_at=expires_at,
             )
-            if connection.execute(made.on_conflict_do_nothing()).rowcount == 1:
+            if connection.execute(made.on_conflict_do_nothing().returning(invitation.c.id)).first() is not None:
                 return NewInvitation(code, expires_at)
         raise InvitationRefusedError  # every draw was in use: something is very wrong, so nobody is let in
 

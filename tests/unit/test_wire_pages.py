@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 from jsonschema.exceptions import ValidationError
 
 from portal.access.standing import Standing, Target
-from portal.core import wire_documents, wire_family, wire_staff, wire_system
+from portal.core import wire_children, wire_documents, wire_family, wire_staff, wire_system
 from portal.core.errors import CoreFault
 from portal.core.wire_shapes import parse
 from portal.core.wire_standing import standing
 from portal.domain.capability import Capabilities, ChangePage
 from portal.domain.case import AppointmentKind, Home, Overview, Phase
+from portal.domain.children import WorkersChild, WorkersChildren
 from portal.domain.conversation import (
     AuthorKind,
     Conversation,
@@ -58,6 +59,7 @@ DECODERS: dict[str, tuple[str, str, Callable[[object], object], type]] = {
     "StaffConversation of a referral": (
         "GET", "/staff/threads/t/pages/conversation", wire_staff.staff_conversation, StaffConversation,
     ),
+    "WorkersChildren": ("GET", "/staff/pages/children", wire_children.children, WorkersChildren),
     "Receipt": ("GET", "/receipts/x", partial(wire_system.receipt, operation_id=OPERATION), Receipt),
     "ChangePage": ("GET", "/changes", wire_system.change_page, ChangePage),
 }  # fmt: skip
@@ -305,3 +307,26 @@ def test_a_number_of_messages_is_a_whole_number(number: object) -> None:
     card = {**sample("Home")["cases"][0], "unread_messages": number}
     with pytest.raises(CoreFault):
         wire_family.home(sample("Home", cases=[card]))
+
+
+@pytest.mark.parametrize(
+    "children",
+    [
+        [{"child_id": "c", "first_name": "Emil", "age": 131}],
+        [{"child_id": "c", "first_name": "Emil", "age": -1}],
+        [{"child_id": "c", "first_name": "Emil", "age": True}],
+        [{"child_id": "../c", "first_name": "Emil", "age": 9}],
+        [{"child_id": "c", "first_name": "Emil", "age": 9}] * 2,
+        [{"child_id": "c", "first_name": "Emil", "age": 9, "address": "Storgata 1"}],
+        None,
+    ],
+)
+def test_children_that_cannot_be_are_no_page(children: object) -> None:
+    with pytest.raises(CoreFault):
+        wire_children.children({"children": children})
+
+
+def test_a_workers_children_are_name_and_age() -> None:
+    page = wire_children.children(sample("WorkersChildren"))
+    assert [(child.first_name, child.age) for child in page.children] == [("Sofie", 9)]
+    assert isinstance(page.children[0], WorkersChild)

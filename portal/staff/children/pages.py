@@ -62,7 +62,10 @@ class ChildPage(Page):
 
 @dataclass(frozen=True)
 class CodePage(Page):
-    """The code, shown once: to be typed or scanned on the child's own device. `code` is in groups."""
+    """The code, shown once: to be typed or scanned on the child's own device.
+
+    `code` is in groups, `address` as people type it.
+    """
 
     template: ClassVar[str] = "staff/children_code.html"
     lasting: ClassVar[bool] = False

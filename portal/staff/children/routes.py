@@ -56,7 +56,7 @@ def code(visit: Visit) -> Response:
             code=f"{made.code[:3]} {made.code[3:6]} {made.code[6:]}",
             # After the hash sign: a browser sends that to no server, so it stands in no log
             picture=picture(f"{address}#{made.code}"),
-            address=address,
+            address=address.partition("//")[2],
             until_utc=made.expires_at_utc,
             back_url=url_for("staff_children.child", child_id=found.id),
         )
