@@ -286,6 +286,19 @@ def test_a_pin_that_is_easy_or_not_the_same_twice_is_asked_for_again(house: Hous
     assert browser.post("/way-in/pin", {"pin": PIN, "again": PIN}).status_code == 303
 
 
+def test_a_burst_of_guesses_slows_down_the_next_code_and_not_the_words_or_help(house: House) -> None:
+    child = enrolled(house)
+    code = let_in(child.worker, MIA)
+    for number in range(20):
+        assert house.browser().post("/way-in", {"code": f"{number:08}"}).status_code == 422
+    assert house.browser().post("/way-in", {"code": code}).status_code == 429
+    assert sign_in(house.browser(), child.words).status_code == 303
+    assert house.browser().get("/help").status_code == 200
+    house.clock.pass_(minutes=10)
+    again = let_in(house.signed_in("kari"), MIA)
+    assert house.browser().post("/way-in", {"code": again}).status_code == 200
+
+
 def test_other_words_replace_the_first_ones(house: House) -> None:
     browser = house.browser()
     first = shown_words(browser.post("/way-in", {"code": let_in(house.signed_in("kari"), EMIL)}))

@@ -29,9 +29,12 @@ from portal.identity.credentials import (
 )
 from portal.identity.enrolment import Arrival, Entered, WaysIn
 from portal.identity.invitations import InvitationRefusedError, Invitations, digits
+from portal.identity.own_code import OwnCodes
 from portal.identity.session import Session
 from portal.identity.sessions import Sessions
 from portal.identity.slow import SlowHash
+from portal.outbox.drafts import Drafts
+from portal.store.crypto import DraftKeys
 from portal.store.unit import Store
 from portal.texts.lix import forbidden
 from tests.fakes.clock import ManualClock
@@ -71,7 +74,11 @@ class Desk:
         self.credentials = Credentials(self.store, KEY, self.slow, self.clock)
         self.sessions = Sessions(self.store, self.clock)
         accounts = Accounts(self.clock)
-        self.ways_in = WaysIn(self.invitations, self.credentials, accounts, self.sessions, self.clock)
+        drafts = Drafts(self.store, DraftKeys({"k": b"d" * 32}, "k"), self.clock)
+        codes = OwnCodes(self.store, drafts, self.clock, self.slow)
+        self.ways_in = WaysIn(
+            self.invitations, self.credentials, accounts, self.sessions, own_codes=codes, clock=self.clock
+        )
 
     def code(self, child: str = CHILD, service: str = SERVICE) -> str:
         with self.store.write() as connection:
@@ -250,6 +257,14 @@ def test_a_code_is_good_until_it_runs_out_and_from_then_on_never(desk: Desk, clo
     clock.advance(minutes=10)
     with pytest.raises(InvitationRefusedError):
         desk.words(browser)
+
+
+def test_a_new_code_ends_the_older_one_of_this_child_alone(desk: Desk) -> None:
+    older, of_another = desk.code(), desk.code("child-b")
+    newer = desk.code()
+    with pytest.raises(InvitationRefusedError):
+        desk.take(older)
+    assert desk.take(newer) != desk.take(of_another)
 
 
 def test_another_browser_or_service_or_none_gets_nothing(desk: Desk) -> None:
