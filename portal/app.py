@@ -9,6 +9,7 @@ from flask import Flask
 
 from portal.account.channels.routes import account_channels
 from portal.account.code.routes import account_code
+from portal.account.passkey.routes import account_passkey
 from portal.account.routes import account
 from portal.account.sessions.routes import account_sessions
 from portal.account.time_left.routes import time_left
@@ -26,6 +27,7 @@ from portal.identity.invitations import Invitations
 from portal.identity.limits import build_limiter
 from portal.identity.logout import SignOut
 from portal.identity.own_code import OwnCodes
+from portal.identity.passkeys import Passkeys
 from portal.identity.providers import load_providers
 from portal.identity.session import Lifetime
 from portal.identity.sessions import Sessions
@@ -47,7 +49,7 @@ from portal.web.limits import behind_proxies
 from portal.web.parts import EXTENSION, Clock, Parts
 from portal.web.rule import SMALL_BODY, GatedRule
 
-ACCOUNT = (account, account_channels, account_code, account_sessions, time_left, way_in)
+ACCOUNT = (account, account_channels, account_passkey, account_code, account_sessions, time_left, way_in)
 
 
 class Portal(Flask):
@@ -127,6 +129,7 @@ def build_parts(settings: WebSettings, clock: Clock = utc_now, **replaced: Any) 
         credentials=credentials,
         ways_in=WaysIn(invitations, credentials, accounts, sessions, own_codes=own_codes, clock=clock),
         own_codes=own_codes,
+        passkeys=Passkeys(store, settings.credential_key, clock),
         box=Box(store, sealer, journal, drafts, clock),
         drafts=drafts,
         sealer=sealer,

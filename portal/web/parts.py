@@ -17,6 +17,7 @@ from portal.identity.invitations import Invitations
 from portal.identity.limits import Limiter
 from portal.identity.logout import SignOut
 from portal.identity.own_code import OwnCodes
+from portal.identity.passkeys import Passkeys
 from portal.identity.sessions import Sessions
 from portal.identity.sign_in import SignIn
 from portal.outbox.box import Box
@@ -50,6 +51,7 @@ class Parts:
     credentials: Credentials
     ways_in: WaysIn
     own_codes: OwnCodes
+    passkeys: Passkeys
     box: Box
     drafts: Drafts
     sealer: Sealer
