@@ -11,11 +11,12 @@ from portal.audit.events import Entry, Event
 from portal.domain.people import Enrolment, Realm
 from portal.identity.accounts import Unresolved
 from portal.identity.in_person import identified
+from portal.identity.limits import PASSKEY_TRY
 from portal.identity.passkey_answers import PasskeyError, RelyingParty
 from portal.identity.session import SECRET_BYTES
 from portal.identity.sessions import TOKEN_LENGTH, NewSession
 from portal.logs import log
-from portal.web import cookies
+from portal.web import cookies, limits
 from portal.web.visit import Visit
 
 
@@ -32,8 +33,18 @@ def browser_secret() -> str:
     return known if known is not None and len(known) == TOKEN_LENGTH else secrets.token_urlsafe(SECRET_BYTES)
 
 
+def ask(visit: Visit, secret: str) -> str:
+    """What the script asks the device with, as JSON. Raises as `limits.by_address`."""
+    limits.by_address(visit, PASSKEY_TRY)
+    return visit.parts.passkeys.ask(relying_party(visit), secret)
+
+
 def sign_in(visit: Visit, answer: str, next_url: str) -> str:
-    """The new cookie's value for the child whose device has answered. Raises `PasskeyError`."""
+    """The new cookie's value for the child whose device has answered.
+
+    Raises `PasskeyError`, and as `limits.by_address`.
+    """
+    limits.by_address(visit, PASSKEY_TRY)
     used = visit.parts.passkeys.used(relying_party(visit), cookies.read_browser_secret(request), answer)
     who = identified(visit.service.id, used.subject, visit.now, visit.language, next_url)
     with visit.parts.store.write() as connection:

@@ -36,7 +36,7 @@ def sign_in(visit: Visit) -> AnyResponse:
 def ask(visit: Visit) -> Response:
     """What the script asks the device with."""
     secret = operations.browser_secret()
-    return _asked(visit.parts.passkeys.ask(operations.relying_party(visit), secret), secret)
+    return _asked(operations.ask(visit, secret), secret)
 
 
 @account_passkey.post("/way-in/passkey", access=PUBLIC)
