@@ -22,7 +22,7 @@ from tests.inspector import HTML, Browser, parsed, text_of
 
 SERVICE = "fjordvik"
 PAGE = "/way-in/passkey"
-STOPPED = "That did not work. Press once more, or take your words."
+STOPPED = "That did not work. Press once more. If it still does not work, use your words, or call us."
 
 
 @dataclass
@@ -86,7 +86,7 @@ def test_the_page_says_nothing_and_works_without_a_script_by_saying_so(house: Ho
     assert button.get("hidden") is not None
     scripts = [script.get("src") or "" for script in root.iter(f"{HTML}script")]
     assert sum("passkey" in script for script in scripts) == 1
-    assert "This phone or browser cannot do it. Take your words instead." in text_of(root)
+    assert "This phone or browser cannot do it. Use your words, or call us." in text_of(root)
 
 
 def test_the_script_is_loaded_on_these_pages_only(house: House) -> None:

@@ -20,8 +20,8 @@ from portal.web.visit import Visit
 account_passkey = Blueprint("account_passkey", __name__)
 
 HOME = "family_home.home"
-STOPPED = (FieldError("passkey", NP_("child", "That did not work. Press once more, or take your words.")),)
-"""Beside the button, and the same whatever was wrong."""
+STOPPED = NP_("child", "That did not work. Press once more. If it still does not work, use your words, or call us.")
+"""The same whatever was wrong. A child with a passkey may have no words, and calls."""
 
 
 @account_passkey.get("/way-in/passkey", access=PUBLIC)
@@ -47,7 +47,7 @@ def answer(visit: Visit) -> AnyResponse:
         token = operations.sign_in(visit, visit.form.get("answer", ""), home)
     except PasskeyError as error:
         operations.refused(visit, error)
-        return render(_page(STOPPED), 422)
+        return render(_page((FieldError("passkey", STOPPED),)), 422)
     response = redirect(home, 303)
     cookies.write_session(response, Realm.FAMILY, token)
     cookies.clear_browser_secret(response)
@@ -60,6 +60,7 @@ def _page(errors: tuple[FieldError, ...] = ()) -> PasskeyPage:
         ask_url=url_for("account_passkey.ask"),
         words_url=url_for("account.sign_in"),
         script_url=asset_url("passkey.js"),
+        stopped=STOPPED,
         errors=errors,
     )
 
