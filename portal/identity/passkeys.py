@@ -51,10 +51,11 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class UsedPasskey:
-    """A passkey that has just signed our challenge. `subject`: of the account it opens, as `Accounts.bind` knows it."""
+    """A passkey that has just signed our challenge, and whose it is: the subject of the account, the person's id."""
 
     id: str
-    subject: str = field(repr=False)
+    account_subject: str = field(repr=False)
+    person_id: str
     counted_before: int
     sign_count: int
 
@@ -64,7 +65,8 @@ class _Kept:
     """A passkey that is kept and not taken away."""
 
     id: str
-    subject: str = field(repr=False)
+    account_subject: str = field(repr=False)
+    person_id: str
     key: KnownKey
 
 
@@ -141,7 +143,7 @@ class Passkeys:
         count = verified_count(party, challenge, given, self._of_nobody if kept is None else kept.key)
         if kept is None:
             raise PasskeyError("unknown")
-        return UsedPasskey(kept.id, kept.subject, kept.key.sign_count, count)
+        return UsedPasskey(kept.id, kept.account_subject, kept.person_id, kept.key.sign_count, count)
 
     def open(self, connection: Connection, service_id: str, used: UsedPasskey) -> None:
         """Let it in, in the transaction that makes the session. Raises `PasskeyError`.
@@ -185,7 +187,7 @@ class Passkeys:
         if row is None:
             return None
         handle = self._user_handle(service_id, row.person_id)
-        return _Kept(row.id, row.subject, KnownKey(row.public_key, row.sign_count, handle))
+        return _Kept(row.id, row.subject, row.person_id, KnownKey(row.public_key, row.sign_count, handle))
 
     def _challenge(self, party: RelyingParty, browser_secret: str, purpose: Purpose) -> bytes:
         """A new challenge for this browser; the one it had before for this purpose is dead."""

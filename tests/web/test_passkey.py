@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -12,16 +11,15 @@ from werkzeug.test import TestResponse
 
 from portal.demo.reference_core import core_id
 from portal.domain.people import Assurance, Enrolment, Realm
-from portal.identity import in_person
-from portal.identity.passkey_answers import RelyingParty
 from portal.identity.session import Session
 from portal.store.tables import audit_event, credential
-from tests.fakes.authenticator import PRESENT, Authenticator, Wrong, encoded
+from tests.fakes.authenticator import HONEST, MADE, PRESENT, Authenticator, Wrong, encoded
 from tests.house import House
 from tests.inspector import HTML, Browser, parsed, text_of
 
 SERVICE = "fjordvik"
 PAGE = "/way-in/passkey"
+NEW = "/way-in/passkey/new"
 STOPPED = "That did not work. Press once more. If it still does not work, use your words, or call us."
 
 
@@ -33,7 +31,7 @@ class Child:
     phone: Authenticator
     browser: Browser
 
-    def comes_in(self, wrong: Wrong = Wrong()) -> TestResponse:  # noqa: B008 frozen
+    def comes_in(self, wrong: Wrong = HONEST) -> TestResponse:
         """Press the button; the phone does its part."""
         asked = self.browser.post(f"{PAGE}/ask", {})
         assert asked.status_code == 200
@@ -46,17 +44,30 @@ class Child:
         return found
 
 
+def let_in(house: House, *, own_device: bool = True, key: str = "emil") -> Browser:
+    """The browser in which a child has typed its worker's code."""
+    kari, child = house.signed_in("kari"), f"/staff/children/{core_id(SERVICE, 'person', key)}"
+    form = {"present": "yes"} | ({"own_device": "yes"} if own_device else {})
+    shown = parsed(kari.submit(kari.get(child), form, f"{child}/code"))
+    code = next(text_of(element) for element in shown.iter(f"{HTML}b") if element.get("data-code") is not None)
+    browser = house.browser(SERVICE, "en")
+    answer = browser.post("/way-in", {"code": code})
+    assert answer.status_code == (303 if own_device else 200)
+    return browser
+
+
 def enrolled(house: House, key: str = "emil") -> Child:
     """A child who was let in with a passkey, in a browser that is not signed in."""
-    parts, origin = house.parts, house.parts.settings.services[SERVICE].origin
-    party = RelyingParty(SERVICE, "localhost", origin, "Lytt")
-    person_id, phone = core_id(SERVICE, "person", key), Authenticator(origin)
-    new = parts.passkeys.made(party, "browser", phone.make(parts.passkeys.ask_new(party, "browser", person_id)))
-    who = in_person.identified(SERVICE, str(uuid.uuid4()), house.clock(), "nb", "/home")
-    with parts.store.write() as connection:
-        account = parts.accounts.bind(connection, who, person_id)
-        parts.passkeys.keep(connection, SERVICE, new, account.id, str(uuid.uuid4()))
+    browser, phone = let_in(house, key=key), Authenticator(house.parts.settings.services[SERVICE].origin)
+    assert make(browser, phone).headers["Location"] == "/home"
     return Child(house, phone, house.browser(SERVICE, "en"))
+
+
+def make(browser: Browser, phone: Authenticator, wrong: Wrong = HONEST) -> TestResponse:
+    """Press the button for a new passkey; the phone does its part."""
+    asked = browser.post(f"{NEW}/ask", {})
+    assert asked.status_code == 200
+    return browser.post(NEW, {"answer": phone.make(asked.get_data(as_text=True), wrong)})
 
 
 def test_a_child_comes_in_with_its_phone(house: House) -> None:
@@ -94,11 +105,11 @@ def test_the_script_is_loaded_on_these_pages_only(house: House) -> None:
 
 
 def test_unknown_taken_away_and_wrong_are_one_page(house: House) -> None:
-    wrong, unknown, taken_away = enrolled(house), enrolled(house), enrolled(house)
+    wrong, taken_away = enrolled(house, "mia"), enrolled(house)
     take_away(taken_away)
     pages = [
         wrong.comes_in(Wrong(flags=PRESENT)),
-        unknown.comes_in(Wrong(identifier=b"unknown")),
+        wrong.comes_in(Wrong(identifier=b"unknown")),
         taken_away.comes_in(),
         wrong.browser.post(PAGE, {"answer": "nonsense"}),
         wrong.browser.post(PAGE, {}),
@@ -183,6 +194,88 @@ def test_a_core_that_is_down_keeps_nobody_out(house: House, monkeypatch: pytest.
     monkeypatch.setattr(house.parts.gateways[SERVICE], "resolve_person", down)
     assert child.comes_in().status_code == 303
     assert child.session().core_asked
+
+
+def test_the_worker_reads_what_a_device_of_ones_own_means(house: House) -> None:
+    kari = house.signed_in("kari", language="en")
+    page = text_of(parsed(kari.get(f"/staff/children/{core_id(SERVICE, 'person', 'emil')}")))
+    assert "Whoever knows the code of the device comes in as Emil." in page
+    assert "With a family or school account, others may then use it on their own phone. We cannot see that." in page
+
+
+def test_without_the_workers_word_there_are_only_words(house: House) -> None:
+    browser = let_in(house, own_device=False)
+    assert browser.get(NEW).headers["Location"] == "/way-in"
+    assert browser.post(f"{NEW}/ask", {}).status_code == 403
+    assert browser.post(NEW, {"answer": "{}"}).headers["Location"] == "/way-in"
+
+
+def test_nobody_without_an_invitation_makes_a_passkey(house: House) -> None:
+    let_in(house)
+    browser = house.browser(SERVICE, "en")
+    assert browser.get(NEW).headers["Location"] == "/way-in"
+    assert browser.post(f"{NEW}/ask", {}).status_code == 403
+
+
+def test_the_child_may_take_words_instead(house: House) -> None:
+    browser = let_in(house)
+    page = browser.get(NEW)
+    assert "Who else can open your phone?" in text_of(parsed(page))
+    words = browser.submit(page, {}, "/way-in/other-words")
+    assert "data-words" in words.get_data(as_text=True)
+    assert browser.post("/way-in/pin", {"pin": "7402", "again": "7402"}).headers["Location"] == "/home"
+    assert browser.post(f"{NEW}/ask", {}).status_code == 403, "used up"
+
+
+def test_a_device_that_did_wrong_may_try_again_while_the_code_is_good(house: House) -> None:
+    browser, phone = let_in(house), Authenticator(house.parts.settings.services[SERVICE].origin)
+    page = make(browser, phone, Wrong(flags=PRESENT | MADE))
+    assert page.status_code == 422
+    assert "take four words instead" in text_of(parsed(page))
+    assert make(browser, phone).headers["Location"] == "/home"
+    assert browser.post(f"{NEW}/ask", {}).status_code == 403, "used up"
+
+
+def test_taken_away_between_the_button_and_the_answer(house: House) -> None:
+    browser, phone = let_in(house), Authenticator(house.parts.settings.services[SERVICE].origin)
+    asked = browser.post(f"{NEW}/ask", {}).get_data(as_text=True)
+    worker_takes_away(house)
+    assert browser.post(NEW, {"answer": phone.make(asked)}).headers["Location"] == "/way-in"
+
+
+def test_a_code_that_ran_out_makes_nothing(house: House) -> None:
+    browser, phone = let_in(house), Authenticator(house.parts.settings.services[SERVICE].origin)
+    asked = browser.post(f"{NEW}/ask", {}).get_data(as_text=True)
+    house.clock.pass_(minutes=10)
+    assert browser.post(NEW, {"answer": phone.make(asked)}).headers["Location"] == "/way-in"
+
+
+def test_what_is_taken_away_is_out_at_once_and_stays_out(house: House) -> None:
+    child = enrolled(house)
+    child.comes_in()
+    worker_takes_away(house)
+    assert child.browser.get("/home").headers["Location"].startswith("/sign-in")
+    assert child.comes_in().status_code == 422
+
+
+def test_a_new_passkey_opens_the_same_account(house: House) -> None:
+    """What the child wrote under the old one is still its own."""
+    first, second = enrolled(house), enrolled(house)
+    second.comes_in()
+    with house.parts.store.read() as connection:
+        accounts = connection.execute(
+            select(credential.c.account_id).where(
+                credential.c.lookup.in_([encoded(first.phone.identifier), encoded(second.phone.identifier)])
+            )
+        ).all()
+    assert {row.account_id for row in accounts} == {second.session().account_id}
+    assert len(accounts) == 2
+
+
+def worker_takes_away(house: House, key: str = "emil") -> None:
+    """The button for when somebody else may know."""
+    kari, child = house.signed_in("kari"), f"/staff/children/{core_id(SERVICE, 'person', key)}"
+    assert kari.submit(kari.get(child), {}, f"{child}/take-away").status_code == 303
 
 
 def take_away(child: Child) -> None:

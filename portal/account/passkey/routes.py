@@ -1,4 +1,4 @@
-"""Routes of signing in with a passkey. Nothing but the device's own word is ever asked for: no name, no number."""
+"""Routes of passkeys: made with a worker's code, used to come in. Nothing but the device's own word is asked for."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.access.actions import PUBLIC
 from portal.account.passkey import operations
-from portal.account.passkey.pages import PasskeyPage
+from portal.account.passkey.pages import MakePasskeyPage, PasskeyPage
 from portal.domain.people import Realm
+from portal.identity.enrolment import Entered
+from portal.identity.invitations import InvitationRefusedError
 from portal.identity.passkey_answers import PasskeyError
 from portal.texts import NP_
 from portal.web import cookies
@@ -20,8 +22,10 @@ from portal.web.visit import Visit
 account_passkey = Blueprint("account_passkey", __name__)
 
 HOME = "family_home.home"
+CODE = "way_in.start"
 STOPPED = NP_("child", "That did not work. Press once more. If it still does not work, use your words, or call us.")
 """The same whatever was wrong. A child with a passkey may have no words, and calls."""
+NOT_MADE = NP_("child", "That did not work. Press once more, or take four words instead.")
 
 
 @account_passkey.get("/way-in/passkey", access=PUBLIC)
@@ -42,27 +46,50 @@ def ask(visit: Visit) -> Response:
 @account_passkey.post("/way-in/passkey", access=PUBLIC)
 def answer(visit: Visit) -> AnyResponse:
     """What the device answered."""
-    home = url_for(HOME)
     try:
-        token = operations.sign_in(visit, visit.form.get("answer", ""), home)
+        return _enter(operations.sign_in(visit, visit.form.get("answer", "")))
     except PasskeyError as error:
         operations.refused(visit, error)
         return render(_page((FieldError("passkey", STOPPED),)), 422)
-    response = redirect(home, 303)
-    cookies.write_session(response, Realm.FAMILY, token)
+
+
+@account_passkey.get("/way-in/passkey/new", access=PUBLIC)
+def make(visit: Visit) -> AnyResponse:
+    """Whether one's own phone should open it, in the browser in which a worker's code was typed."""
+    try:
+        operations.begun(visit)
+    except InvitationRefusedError:
+        return visit.redirect(CODE)
+    return render(_make_page())
+
+
+@account_passkey.post("/way-in/passkey/new/ask", access=PUBLIC)
+def ask_new(visit: Visit) -> Response:
+    """What the script asks the device with to make a passkey; nothing for a browser without an invitation."""
+    secret = operations.browser_secret()
+    try:
+        return _asked(operations.ask_new(visit, secret), secret)
+    except InvitationRefusedError:
+        return Response(status=403)
+
+
+@account_passkey.post("/way-in/passkey/new", access=PUBLIC)
+def made(visit: Visit) -> AnyResponse:
+    """What the device has made."""
+    try:
+        return _enter(operations.enrol(visit, visit.form.get("answer", "")))
+    except InvitationRefusedError:
+        return visit.redirect(CODE)
+    except PasskeyError as error:
+        operations.refused(visit, error)
+        return render(_make_page((FieldError("passkey", NOT_MADE),)), 422)
+
+
+def _enter(entered: Entered) -> AnyResponse:
+    response = redirect(url_for(HOME), 303)
+    cookies.write_session(response, Realm.FAMILY, entered.token)
     cookies.clear_browser_secret(response)
     return response
-
-
-def _page(errors: tuple[FieldError, ...] = ()) -> PasskeyPage:
-    return PasskeyPage(
-        post_url=url_for("account_passkey.answer"),
-        ask_url=url_for("account_passkey.ask"),
-        words_url=url_for("account.sign_in"),
-        script_url=asset_url("passkey.js"),
-        stopped=STOPPED,
-        errors=errors,
-    )
 
 
 def _asked(options: str, browser_secret: str) -> Response:
@@ -70,3 +97,25 @@ def _asked(options: str, browser_secret: str) -> Response:
     response.mimetype = "application/json"
     cookies.write_browser_secret(response, browser_secret)
     return response
+
+
+def _page(errors: tuple[FieldError, ...] = ()) -> PasskeyPage:
+    return PasskeyPage(
+        post_url=url_for("account_passkey.answer"),
+        ask_url=url_for("account_passkey.ask"),
+        words_url=url_for("way_in.words"),
+        script_url=asset_url("passkey.js"),
+        stopped=STOPPED,
+        errors=errors,
+    )
+
+
+def _make_page(errors: tuple[FieldError, ...] = ()) -> MakePasskeyPage:
+    return MakePasskeyPage(
+        post_url=url_for("account_passkey.made"),
+        ask_url=url_for("account_passkey.ask_new"),
+        words_url=url_for("way_in.other_words"),
+        script_url=asset_url("passkey.js"),
+        stopped=NOT_MADE,
+        errors=errors,
+    )

@@ -41,6 +41,11 @@ def new_words(visit: Visit, browser_secret: str | None) -> tuple[str, ...]:
         return visit.parts.invitations.show_words(connection, visit.service.id, browser_secret, words_language(visit))
 
 
+def may_use_own_phone(visit: Visit, browser_secret: str) -> bool:
+    """Has the worker said that this device is the child's alone? Raises `InvitationRefusedError`."""
+    return visit.parts.invitations.find(visit.service.id, browser_secret).passkey_allowed
+
+
 def words_language(visit: Visit) -> str:
     """The words are in the language of the place, whatever language its pages are read in: they are said aloud."""
     return visit.service.languages[0]

@@ -16,6 +16,7 @@ class CodePage(Page):
     template: ClassVar[str] = "account/way_in.html"
     post_url: str
     words_url: str
+    passkey_url: str
     help_url: str
     errors: tuple[FieldError, ...] = ()
 
@@ -50,6 +51,7 @@ class WordsPage(Page):
     post_url: str
     code_url: str
     sign_in_url: str
+    passkey_url: str
     help_url: str
     wait_seconds: int = 0
     errors: tuple[FieldError, ...] = ()

@@ -37,10 +37,14 @@ def start(visit: Visit) -> Response:  # noqa: ARG001 the gate gives every handle
 
 @way_in.post("/way-in", access=PUBLIC)
 def take(visit: Visit) -> AnyResponse:
-    """Take the code, and show four words in the same answer: they are never shown again."""
+    """Take the code, and show four words in the same answer: they are never shown again. Or first ask for the phone."""
+    response: AnyResponse
     try:
         secret = operations.take(visit, visit.form.get("code", ""))
-        response = _new_words(visit, secret)
+        if operations.may_use_own_phone(visit, secret):
+            response = visit.redirect("account_passkey.make")
+        else:
+            response = _new_words(visit, secret)
     except InvitationRefusedError:
         return _no_code()
     cookies.write_browser_secret(response, secret)
@@ -133,6 +137,7 @@ def _code_page(errors: tuple[FieldError, ...] = ()) -> CodePage:
     return CodePage(
         post_url=url_for("way_in.take"),
         words_url=url_for("way_in.words"),
+        passkey_url=url_for("account_passkey.sign_in"),
         help_url=url_for("public.help_now"),
         errors=errors,
     )
@@ -144,6 +149,7 @@ def _words_page(wait_seconds: int = 0, errors: tuple[FieldError, ...] = ()) -> W
         post_url=url_for("way_in.sign_in"),
         code_url=url_for("way_in.start"),
         sign_in_url=url_for("account.sign_in"),
+        passkey_url=url_for("account_passkey.sign_in"),
         help_url=url_for("public.help_now"),
         wait_seconds=wait_seconds,
         errors=errors,

@@ -20,12 +20,15 @@ def child(visit: Visit) -> WorkersChild:
     raise NoError
 
 
-def invite(visit: Visit, person_id: str) -> NewInvitation:
+def invite(visit: Visit, person_id: str, *, passkey_allowed: bool) -> NewInvitation:
     """A code for this child. What it could sign in with until now ends: the new way in will be the only one."""
     service_id = visit.service.id
     with visit.parts.store.write() as connection:
         visit.parts.ways_in.take_away(connection, service_id, person_id)
-        made = visit.parts.invitations.create(connection, service_id, person_id, visit.session.account_id)
+        worker = visit.session.account_id
+        made = visit.parts.invitations.create(
+            connection, service_id, person_id, worker, passkey_allowed=passkey_allowed
+        )
         visit.parts.journal.record(connection, _entry(visit, Event.ENROLMENT_BEGUN, person_id))
     return made
 

@@ -19,6 +19,7 @@ staff_children = Blueprint("staff_children", __name__)
 
 CONFIRMED = "present"
 MET = "met"
+OWN_DEVICE = "own_device"
 
 
 @staff_children.get("/staff/children", access=SEE_CHILDREN)
@@ -48,7 +49,7 @@ def code(visit: Visit) -> Response:
     if CONFIRMED not in visit.form:
         missing = FieldError(CONFIRMED, N_("Say that the child is here with you. Without that, no code is made."))
         return render(_page(visit, found, (missing,)), 422)
-    made = operations.invite(visit, found.id)
+    made = operations.invite(visit, found.id, passkey_allowed=OWN_DEVICE in visit.form)
     address = visit.service.origin + url_for("way_in.start")
     return render(
         CodePage(

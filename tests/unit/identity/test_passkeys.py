@@ -61,7 +61,7 @@ class Bench:
         """The subject of the account that is let in."""
         with self.store.write() as connection:
             self.passkeys.open(connection, SERVICE, used)
-        return used.subject
+        return used.account_subject
 
     def take_away(self) -> None:
         with self.store.write() as connection:
