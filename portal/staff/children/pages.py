@@ -74,4 +74,5 @@ class CodePage(Page):
     picture: Markup
     address: str
     until_utc: datetime
+    own_device: bool
     back_url: str

@@ -49,7 +49,8 @@ def code(visit: Visit) -> Response:
     if CONFIRMED not in visit.form:
         missing = FieldError(CONFIRMED, N_("Say that the child is here with you. Without that, no code is made."))
         return render(_page(visit, found, (missing,)), 422)
-    made = operations.invite(visit, found.id, passkey_allowed=OWN_DEVICE in visit.form)
+    own_device = OWN_DEVICE in visit.form
+    made = operations.invite(visit, found.id, passkey_allowed=own_device)
     address = visit.service.origin + url_for("way_in.start")
     return render(
         CodePage(
@@ -59,6 +60,7 @@ def code(visit: Visit) -> Response:
             picture=picture(f"{address}#{made.code}"),
             address=address.partition("//")[2],
             until_utc=made.expires_at_utc,
+            own_device=own_device,
             back_url=url_for("staff_children.child", child_id=found.id),
         )
     )
