@@ -167,7 +167,7 @@ class Visitor:
         answer = page.goto(self.world.origin() + self.path_of(place))
         for press in filter(None, (part.strip() for part in place.press.split(";"))):
             if press.startswith("code:"):
-                page.locator("#code").fill(self._code(press.removeprefix("code:")))
+                page.locator("#code").fill(self._code(*press.split(":")[1:]))
                 continue
             if "button" not in press:
                 page.locator(press).click()
@@ -179,11 +179,12 @@ class Visitor:
         assert answer is not None
         return answer.status
 
-    def _code(self, child: str) -> str:
-        """A code for a child, from its caseworker."""
+    def _code(self, child: str, device: str = "") -> str:
+        """A code for a child, from its caseworker; `device` "own" when it is the child's alone."""
         kari = self._window("kari", PHONE_LIGHT).new_page()
         kari.goto(f"{self.world.origin()}/staff/children/{self._id('child', child)}")
         kari.locator("#present").check(force=True)
+        kari.locator("#own_device").set_checked(device == "own", force=True)
         kari.locator("form[action$='/code'] button").click()
         code = kari.locator("[data-code]").inner_text()
         kari.close()
