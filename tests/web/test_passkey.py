@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from portal.demo.reference_core import core_id
 from portal.domain.people import Assurance, Enrolment, Realm
+from portal.identity.limits import PASSKEY_TRY
 from portal.identity.session import Session
 from portal.store.tables import audit_event, credential
 from tests.fakes.authenticator import HONEST, MADE, PRESENT, Authenticator, Wrong, encoded
@@ -80,6 +81,8 @@ def test_a_child_comes_in_with_its_phone(house: House) -> None:
     assert session.actor.proved_ago == timedelta()
     assert child.browser.get("/home").headers["Location"].startswith("/cases/")
     assert child.browser.get(PAGE).headers["Location"] == "/home"
+    (way,) = house.parts.credentials.ways_in(SERVICE, core_id(SERVICE, "person", "emil"))
+    assert (way.kind, way.last_used_utc) == ("passkey", house.clock.now)
 
 
 def test_signing_out_ends_at_our_own_page(house: House) -> None:
@@ -270,6 +273,17 @@ def test_a_new_passkey_opens_the_same_account(house: House) -> None:
         ).all()
     assert {row.account_id for row in accounts} == {second.session().account_id}
     assert len(accounts) == 2
+
+
+def test_who_tries_all_day_is_slowed_down_and_help_is_not(house: House) -> None:
+    browser = house.browser(SERVICE, "en")
+    answers = [browser.post(f"{PAGE}/ask", {}).status_code for _ in range(PASSKEY_TRY.most + 1)]
+    assert answers[-1] == 429
+    assert browser.post(PAGE, {"answer": "{}"}).status_code == 429
+    assert browser.get("/help").status_code == 200
+    assert browser.get("/way-in/words").status_code == 200
+    house.clock.pass_(minutes=10)
+    assert browser.post(f"{PAGE}/ask", {}).status_code == 200
 
 
 def worker_takes_away(house: House, key: str = "emil") -> None:
