@@ -78,7 +78,7 @@ def sign_in(visit: Visit, answer: str) -> Entered:
 
 def refused(visit: Visit, error: PasskeyError) -> None:
     """Write down that a passkey opened nothing. The journal says one thing for all reasons."""
-    log("passkey.refused", code=error.code, service=visit.service.id)
+    log("passkey.refused", kind=error.code, service=visit.service.id)
     entry = Entry(visit.service.id, Event.CREDENTIAL_REFUSED, Realm.FAMILY, outcome="passkey")
     with visit.parts.store.write() as connection:
         visit.parts.journal.record(connection, entry)
