@@ -13,8 +13,10 @@ from types import FrameType
 
 import requests
 
-from portal.app import build_gateways, utc_now
+from portal.app import build_gateways, build_parts, utc_now
+from portal.audit.events import Entry, Event
 from portal.audit.journal import Journal
+from portal.domain.people import Realm
 from portal.identity.errors import ProfileError
 from portal.identity.inspection import Verdict, inspect
 from portal.identity.providers import load_providers
@@ -51,8 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     idp.add_argument("what", choices=["check"])
     idp.add_argument("profile", help="the profile's id")
     idp.add_argument("--service", help="one service only")
+    forgotten = subparsers.add_parser("code-away", help="take a forgotten own code away, after meeting its owner")
+    forgotten.add_argument("service", help="the service's id")
+    forgotten.add_argument("person", help="the person's id in the core of that service")
     chosen = parser.parse_args(arguments)
     try:
+        if chosen.command == "code-away":
+            return code_away(os.environ, chosen.service, chosen.person)
         if chosen.command == "idp":
             return check_provider(os.environ, chosen.profile, chosen.service)
         return commands[chosen.command][1](os.environ)
@@ -119,6 +126,23 @@ def deliver(environ: Mapping[str, str]) -> int:
         turn += 1
         if not sent:
             stop.wait(PAUSE_SECONDS)
+    return 0
+
+
+def code_away(environ: Mapping[str, str], service_id: str, person_id: str) -> int:
+    """Take away the code before an adult's own words (rules.md R20); a child's is taken away by its worker.
+
+    0 whether there was one or not: that there is one is told to nobody but the journal. 1 for an unknown service.
+    """
+    parts = build_parts(web_settings(environ))
+    if service_id not in parts.settings.services:
+        print("There is no such service.", file=sys.stderr)
+        return 1
+    with parts.store.write() as connection:
+        codes = parts.own_codes.reset(connection, service_id, person_id)
+        outcome = "operator" if codes else "none"
+        parts.journal.record(connection, Entry(service_id, Event.CODE_REMOVED, Realm.STAFF, outcome=outcome))
+    print("If there was a code, it is gone.")
     return 0
 
 

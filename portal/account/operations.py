@@ -80,6 +80,8 @@ def finish(visit: Visit, realm: Realm) -> tuple[Identified, str]:
         if identified.number is not None:
             sealed = visit.parts.sealer.seal_number(visit.service.id, account.id, identified.number)
         locked = visit.parts.own_codes.is_set(connection, visit.service.id, account.id)
+        if isinstance(before, Session):
+            locked = locked and before.actor.locked  # a code that was typed a moment ago is not asked for again
         new = NewSession(account, identified, sealed, locked=locked)
         token = visit.parts.sessions.create(connection, new, cookie)
         event = Event.STEPPED_UP if isinstance(before, Session) else Event.SIGNED_IN

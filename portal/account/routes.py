@@ -29,6 +29,8 @@ SIGN_IN = {Realm.FAMILY: "account.sign_in", Realm.STAFF: "account.staff_sign_in"
 REFUSALS = {
     "cancelled": Refusal.CANCELLED,
     "provider_unavailable": Refusal.DOWN,
+    "clock_skew": Refusal.DOWN,
+    "relogin": Refusal.TOO_OLD,
     "state": Refusal.TOO_OLD,
     "state_expired": Refusal.TOO_OLD,
     "assurance_too_low": Refusal.NOT_SURE_ENOUGH,

@@ -7,6 +7,8 @@ from flask import Blueprint, Response, jsonify, request
 from portal.access.actions import PUBLIC
 from portal.account.channels import operations
 from portal.domain.people import Realm
+from portal.identity.limits import BACK_CHANNEL
+from portal.web import limits
 from portal.web.finish import FramedResponse
 from portal.web.visit import Visit
 
@@ -39,6 +41,7 @@ def staff_front_channel(visit: Visit) -> Response:
 
 def _back_channel(visit: Visit, realm: Realm) -> Response:
     """200, or 400 for whatever is no order (OpenID Connect Back-Channel Logout 1.0 §2.8)."""
+    limits.by_address(visit, BACK_CHANNEL)
     given = visit.form.getlist("logout_token")
     if operations.end_by_back_channel(visit, realm, given[0] if len(given) == 1 else None):
         return Response(status=200)
