@@ -50,7 +50,7 @@ def rules(house: House) -> list[GatedRule]:
 
 def table(house: House) -> str:
     """The access table in words a reviewer can compare."""
-    head = "endpoint methods path action realm needs scope least-assurance words-kept-while-the-core-is-down"
+    head = "endpoint methods path action realm needs scope least-assurance words-kept-while-the-core-is-down fresh-within let-in-by-a-worker behind-own-code"
     lines = [head.replace(" ", " | ")]
     for rule in rules(house):
         action = rule.access
@@ -67,6 +67,9 @@ def table(house: House) -> str:
                     action.scope.value if action.scope else "-",
                     action.assurance.name.lower(),
                     "yes" if action.carries_in else "no",
+                    f"{action.freshness.total_seconds():.0f} s" if action.freshness else "-",
+                    "yes" if action.in_person else "no",
+                    "yes" if action.own_words else "no",
                 ]
             )
         )
