@@ -67,6 +67,7 @@ class Reader:
         """The inspected answer for this place."""
         ways: dict[str, Callable[..., str]] = {
             "case": lambda child: f"/cases/{core_id(SERVICE, 'case', child)}",
+            "child": lambda child: core_id(SERVICE, "person", child),
             "document": lambda child, key: core_id(SERVICE, "document", child, key),
             "thread": lambda child, person: f"/staff/threads/{core_id(SERVICE, 'thread', child, person)}",
         }
