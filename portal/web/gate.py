@@ -71,6 +71,8 @@ def _decide(own: Parts, service: Service, rule: GatedRule) -> AnyResponse | None
     refused = _refused_form(service, rule, found) if by_form else None
     if refused is not None:
         return refused
+    if g.session is not None:
+        _touch(own, rule, g.session, polling=rule.live or (by_form and mendable.wants_to_keep()))
     if g.session is None and rule.access.needs is not Needs.NOTHING:
         g.decision = Denied(rule.access, Denial.REALM)
         return signed_out.answer(own, service, rule, found if isinstance(found, IdleExpired) else None)
@@ -89,7 +91,7 @@ def _decide(own: Parts, service: Service, rule: GatedRule) -> AnyResponse | None
         g.decision = decision
         return _say_no(own, service, rule, decision)
     visit = Visit(own, service, g.language, g.now, decision, g.arguments, g.session)
-    if by_form and mendable.wants_to_keep(rule):
+    if by_form and mendable.wants_to_keep():
         g.decision = decision
         return mendable.kept_for_later(visit, rule)
     if rule.access.seen is not None and request.method == "GET" and not decision.keep_only:
@@ -140,16 +142,23 @@ def _session(own: Parts, service: Service, rule: GatedRule) -> Session | IdleExp
     """The session of the realm the action belongs to; the two realms never open each other's pages."""
     realm = rule.access.realm or Realm.FAMILY
     try:
-        found = own.sessions.read(service.id, realm, cookies.read_session(request, realm))
-        if isinstance(found, Session):
-            own.sessions.touch(found, polling=rule.live)
+        return own.sessions.read(service.id, realm, cookies.read_session(request, realm))
     except StoreError as error:
         if rule.access.needs is not Needs.NOTHING:
             raise
         # Phone numbers and the way out need no session, so a database that fails never stands before them
         log("session.unreadable", level=logging.ERROR, error=error, service=service.id)
         return None
-    return found
+
+
+def _touch(own: Parts, rule: GatedRule, session: Session, *, polling: bool) -> None:
+    """Somebody is there, unless the page has asked by itself. A form that was refused shows nobody."""
+    try:
+        own.sessions.touch(session, polling=polling)
+    except StoreError as error:
+        if rule.access.needs is not Needs.NOTHING:
+            raise
+        log("session.not_prolonged", level=logging.ERROR, error=error, service=session.service_id)
 
 
 def _target() -> Target:

@@ -112,17 +112,21 @@ def _write_url(next_url: str) -> str | None:
     return url_for("family_sent.write", referral_id=found["referral_id"])
 
 
-def wants_to_keep(rule: GatedRule) -> bool:
-    """Does the page ask to keep what is half written, without sending it?"""
-    return rule.draft is not None and KEEP_FIELD in request.form
+def wants_to_keep() -> bool:
+    """Does the page ask to keep what is half written? Then nothing is sent, whatever form it was.
+
+    It asks by itself, so nobody has shown that they are still there.
+    """
+    return KEEP_FIELD in request.form
 
 
 def kept_for_later(visit: Visit, rule: GatedRule) -> Response:
-    """Keep it as a draft of its writer. Nothing is sent, and nothing is shown back."""
+    """Keep it as a draft of its writer: 204, or 422 where that cannot be. Nothing is sent, nothing is shown back."""
     draft = rule.draft(g.arguments, request.form) if rule.draft is not None else None
-    if draft is not None:
-        with visit.parts.store.write() as connection:
-            content = dict(draft.content)
-            key = draft_place(visit.session, draft.key)
-            visit.parts.drafts.save(connection, visit.service.id, visit.session.account_id, key, content)
+    if draft is None:
+        return Response(status=422)
+    with visit.parts.store.write() as connection:
+        content = dict(draft.content)
+        key = draft_place(visit.session, draft.key)
+        visit.parts.drafts.save(connection, visit.service.id, visit.session.account_id, key, content)
     return Response(status=204)

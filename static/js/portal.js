@@ -7,6 +7,7 @@
   /* Leave now: hide and blank in the same frame, then let the server end the session. replace() drops this
      page from the history; Back then meets an ended session. */
   function hide() {
+    root.dataset.left = ""; // session.js uncovers nothing from now on
     root.hidden = true;
     document.title = "\u00a0";
   }

@@ -10,6 +10,11 @@
   var timer;
   var ends = 0;
 
+  /* Uncovers nothing that somebody has left: portal.js has said so, and the next page is on its way. */
+  function cover(covered) {
+    if (!("left" in document.documentElement.dataset)) document.documentElement.hidden = covered;
+  }
+
   function after(seconds, what) {
     clearTimeout(timer);
     timer = setTimeout(what, Math.max(seconds, 0) * 1000);
@@ -23,12 +28,12 @@
   function plan(seconds, canStay) {
     ends = Date.now() + seconds * 1000;
     if (seconds > WARN) {
-      document.documentElement.hidden = false;
+      cover(false);
       if (dialog.open) dialog.close();
       return after(seconds - WARN, ask);
     }
     if (seconds <= KEEP) return end();
-    document.documentElement.hidden = false;
+    cover(false);
     dialog.querySelectorAll("[data-can-stay]").forEach(function (part) { part.hidden = !canStay; });
     dialog.querySelectorAll("[data-must-end]").forEach(function (part) { part.hidden = canStay; });
     if (!dialog.open) dialog.showModal();
@@ -38,7 +43,10 @@
   /* Another tab may have prolonged the session, so the server decides. Without an answer the local clock does. */
   function ask() {
     fetch(dialog.dataset.left, { headers: { Accept: "application/json" }, redirect: "error" }).then(function (answer) {
-      if (answer.status === 401) return end();
+      if (answer.status === 401) { // ended already, here or elsewhere: nothing is left to wait for
+        ends = Date.now();
+        return end();
+      }
       if (!answer.ok) throw new Error("no answer");
       return answer.json().then(function (told) { plan(told.seconds, told.can_stay); });
     }).catch(function () {
@@ -54,7 +62,9 @@
     if (!begun) return null;
     var body = new URLSearchParams(new FormData(form));
     body.set("keep_for_later", "1");
-    return fetch(form.action, { method: "POST", body: body, redirect: "manual" }).catch(function () {});
+    return fetch(form.action, { method: "POST", body: body, redirect: "manual" }).then(function (answer) {
+      return answer.status === 204;
+    }, function () { return false; });
   }
 
   var over = false;
@@ -62,11 +72,12 @@
     if (over) return;
     over = true;
     clearTimeout(timer);
-    var kept = Array.from(document.querySelectorAll("main form[method=post]")).map(keep);
-    document.documentElement.hidden = true;
+    var begun = Array.from(document.querySelectorAll("main form[method=post]")).map(keep).filter(Boolean);
+    cover(true);
     document.title = "\u00a0";
-    Promise.all(kept).then(function () {
-      setTimeout(function () { location.replace(dialog.dataset.ended); }, (Math.max(left(), 0) + 2) * 1000);
+    Promise.all(begun).then(function (kept) {
+      var words = kept.length ? "?words=" + (kept.every(Boolean) ? "kept" : "lost") : "";
+      setTimeout(function () { location.replace(dialog.dataset.ended + words); }, (Math.max(left(), 0) + 2) * 1000);
     });
   }
 
@@ -87,7 +98,8 @@
   /* A phone that slept has run no timers: what should be closed is covered before anything else happens. */
   document.addEventListener("visibilitychange", function () {
     if (document.hidden) return;
-    document.documentElement.hidden = left() <= 0;
+    if (over) return;
+    cover(left() <= 0);
     ask();
   });
 

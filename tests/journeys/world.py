@@ -137,6 +137,13 @@ class World:
         self._change("UPDATE session SET last_seen_at = ? WHERE revoked_at IS NULL", last)
         self._change("UPDATE session SET idle_until = ? WHERE revoked_at IS NULL", _ago(seconds=-seconds))
 
+    def seconds_left(self) -> float:
+        """How long the session that lives longest still has, from now."""
+        with contextlib.closing(sqlite3.connect(self.folder / "portal.db", timeout=30)) as database:
+            query = "SELECT max(idle_until) FROM session WHERE revoked_at IS NULL AND idle_until > ?"
+            last = str(database.execute(query, (_ago(),)).fetchone()[0] or _ago())
+        return (datetime.fromisoformat(last) - datetime.fromisoformat(_ago())).total_seconds()
+
     def drafts(self) -> int:
         """How many drafts are kept."""
         with contextlib.closing(sqlite3.connect(self.folder / "portal.db", timeout=30)) as database:

@@ -30,6 +30,7 @@ class Server:
     left: int = 1800
     can_stay: bool = True
     status: int = 200
+    kept: int = 204
     sent: list[tuple[str, str]] = field(default_factory=list)
 
     def answer(self, route: Route) -> None:
@@ -37,13 +38,13 @@ class Server:
         self.sent.append((f"{route.request.method} {path}", route.request.post_data or ""))
         if path == "/session.js":
             route.fulfill(path=STATIC / "js/session.js", content_type="text/javascript")
-        elif path == "/left":
+        elif path.startswith("/left"):
             body = json.dumps({"seconds": self.left, "can_stay": self.can_stay})
             route.fulfill(status=self.status, body=body, content_type="application/json")
         elif path in {"/stay", "/send", "/other"}:
             if path == "/stay":
                 self.left = 1800
-            route.fulfill(status=204)
+            route.fulfill(status=204 if path == "/stay" else self.kept)
         else:
             route.fulfill(body=PAGE if path == "/" else "<title>Ended</title>", content_type="text/html")
 
@@ -127,7 +128,7 @@ def test_at_the_end_what_is_half_written_is_kept_and_the_page_is_covered(page: P
     page.clock.run_for(116_000)
     expect(page.locator("html")).to_be_hidden()
     page.clock.run_for(7_000)
-    page.wait_for_url(ORIGIN + "/ended")
+    page.wait_for_url(ORIGIN + "/ended?words=kept")
     assert server.bodies("/send") == ["csrf_token=mask&text=Half+a+sentence&keep_for_later=1"]
     assert server.bodies("/other") == [], "what nobody touched is not kept"
 
@@ -138,6 +139,39 @@ def test_a_session_ended_elsewhere_ends_the_page(page: Page, server: Server) -> 
     page.clock.run_for(1_681_000)
     page.clock.run_for(125_000)
     page.wait_for_url(ORIGIN + "/ended")
+
+
+def test_a_session_ended_elsewhere_closes_the_page_at_once_and_covers_it_for_good(page: Page, server: Server) -> None:
+    """The clock of the page would give it half an hour more, uncovered by the next look at it."""
+    server.status = 401
+    looks_again(page)
+    expect(page.locator("html")).to_be_hidden()
+    looks_again(page)
+    expect(page.locator("html")).to_be_hidden()
+    page.clock.run_for(3_000)
+    page.wait_for_url(ORIGIN + "/ended")
+
+
+def test_what_somebody_has_left_is_never_uncovered(page: Page, server: Server) -> None:
+    page.evaluate("document.documentElement.dataset.left = ''; document.documentElement.hidden = true")
+    looks_again(page)
+    page.clock.run_for(1_681_000)
+    assert server.asked() == 2
+    expect(page.locator("html")).to_be_hidden()
+
+
+def test_words_that_could_not_be_kept_are_not_called_kept(page: Page, server: Server) -> None:
+    page.get_by_label("Text").fill("Half a sentence")
+    server.left, server.kept = 4, 422
+    page.clock.run_for(1_681_000)
+    page.clock.run_for(7_000)
+    page.wait_for_url(ORIGIN + "/ended?words=lost")
+
+
+def looks_again(page: Page) -> None:
+    """As after another tab, or after the phone has slept."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.evaluate("fetch('/left?after').then(() => null)")  # what the page has asked is answered before this
 
 
 def test_without_an_answer_the_page_is_closed_in_time_all_the_same(page: Page, server: Server) -> None:

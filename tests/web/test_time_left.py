@@ -81,6 +81,40 @@ def test_what_is_half_written_is_kept_and_not_sent(house: House) -> None:
     assert browser.get(f"/sent/{ID}").status_code == 404, "nothing was sent"
 
 
+def test_a_page_that_keeps_words_by_itself_prolongs_nothing(house: House) -> None:
+    """Item 31: it does so just before the end, when nobody is there; else the session would live on unseen."""
+    browser = house.signed_in("sofie")
+    form = {"body": "Bare en halv", "submission_id": ID, "csrf_token": browser.token(), KEEP_FIELD: "1"}
+    house.clock.pass_(minutes=29, seconds=50)
+    assert browser.post(MESSAGES, form).status_code == 204
+    house.clock.pass_(seconds=15)
+    assert browser.get("/time-left").status_code == 401
+    page = browser.get("/timed-out?words=kept")
+    assert page.status_code == 200
+    assert "Bare en halv" not in page.text
+
+
+def test_a_form_that_cannot_be_kept_is_not_sent_instead(house: House) -> None:
+    """What a page sends by itself is never carried out, and it is told that nothing was kept."""
+    browser = house.signed_in("sofie")
+    answer = browser.post("/account/sign-out-everywhere", {"csrf_token": browser.token(), KEEP_FIELD: "1"})
+    assert (answer.status_code, answer.get_data()) == (422, b"")
+    assert browser.get("/sent").status_code == 200, "still signed in"
+
+
+def test_only_what_was_kept_is_called_kept(house: House) -> None:
+    said = {words: house.browser().get(f"/timed-out?words={words}").text for words in ("kept", "lost", "none", "x")}
+    assert "7" in said["kept"].partition("<h1>")[2].partition("</main>")[0]
+    assert len({re.sub(r"words=\w*", "", page) for page in said.values()}) == 3, "an unknown word says nothing"
+
+
+def test_the_way_out_and_the_numbers_stand_in_the_question_that_covers_the_page(house: House) -> None:
+    """rules.md, safety 1 and 3: nothing stands in front of leaving and of help."""
+    dialog = house.signed_in("sofie").get("/sent").text.partition("<dialog")[2].partition("</dialog>")[0]
+    assert "data-leave" in dialog
+    assert "tel:" in dialog
+
+
 def test_nothing_is_kept_for_a_form_that_is_not_ours(house: House) -> None:
     browser = house.signed_in("sofie")
     form = {"body": "Skal ikke beholdes", "submission_id": ID, "csrf_token": "x", KEEP_FIELD: "1"}

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.access.actions import ASK_STAFF_TIME_LEFT, ASK_TIME_LEFT, PUBLIC, USE_ACCOUNT, USE_STAFF_ACCOUNT
-from portal.account.time_left.pages import TimedOutPage
+from portal.account.time_left.pages import TimedOutPage, Words
 from portal.domain.people import Realm
 from portal.web.mendable import HOME
 from portal.web.pages import render
@@ -65,4 +65,6 @@ def _timed_out(visit: Visit, realm: Realm) -> AnyResponse:
     """Whoever is still signed in is told no such thing."""
     if visit.open_session(realm) is not None:
         return visit.redirect(HOME[realm])
-    return render(TimedOutPage(sign_in_url=url_for(SIGN_IN[realm])))
+    told = visit.query("words")
+    words = Words(told) if told in set(Words) else Words.NONE
+    return render(TimedOutPage(sign_in_url=url_for(SIGN_IN[realm]), words=words))
