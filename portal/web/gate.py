@@ -71,8 +71,8 @@ def _decide(own: Parts, service: Service, rule: GatedRule) -> AnyResponse | None
     refused = _refused_form(service, rule, found) if by_form else None
     if refused is not None:
         return refused
-    if g.session is not None:
-        _touch(own, rule, g.session, polling=rule.live or (by_form and mendable.wants_to_keep()))
+    keeps = by_form and mendable.wants_to_keep()
+    _touch(own, rule, g.session, polling=rule.live or keeps)
     if g.session is None and rule.access.needs is not Needs.NOTHING:
         g.decision = Denied(rule.access, Denial.REALM)
         return signed_out.answer(own, service, rule, found if isinstance(found, IdleExpired) else None)
@@ -91,7 +91,7 @@ def _decide(own: Parts, service: Service, rule: GatedRule) -> AnyResponse | None
         g.decision = decision
         return _say_no(own, service, rule, decision)
     visit = Visit(own, service, g.language, g.now, decision, g.arguments, g.session)
-    if by_form and mendable.wants_to_keep():
+    if keeps:
         g.decision = decision
         return mendable.kept_for_later(visit, rule)
     if rule.access.seen is not None and request.method == "GET" and not decision.keep_only:
@@ -151,8 +151,10 @@ def _session(own: Parts, service: Service, rule: GatedRule) -> Session | IdleExp
         return None
 
 
-def _touch(own: Parts, rule: GatedRule, session: Session, *, polling: bool) -> None:
+def _touch(own: Parts, rule: GatedRule, session: Session | None, *, polling: bool) -> None:
     """Somebody is there, unless the page has asked by itself. A form that was refused shows nobody."""
+    if session is None:
+        return
     try:
         own.sessions.touch(session, polling=polling)
     except StoreError as error:

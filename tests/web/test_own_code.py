@@ -178,8 +178,8 @@ def test_a_form_with_a_mistake_shows_no_other_word_either(house: House) -> None:
         assert not any(words in answer.get_data(as_text=True) for words in (*SAID.values(), STORY)), path
 
 
-def test_home_overview_and_settings_are_the_same_with_a_code_and_without(house: House) -> None:
-    paths = ("/", "/home", f"/cases/{SOFIE}", "/account/code", "/privacy", "/help")
+def test_settings_and_what_is_for_everybody_are_the_same_with_a_code_and_without(house: House) -> None:
+    paths = ("/", "/account/code", "/privacy", "/help")
     without = house.signed_in("sofie")
     before = [plain(without.get(path)) for path in paths]
     locked = with_code(house)
@@ -187,6 +187,30 @@ def test_home_overview_and_settings_are_the_same_with_a_code_and_without(house: 
     assert [plain(locked.get(path)) for path in paths] == before
     unlocks(locked, locked.get(TALK))
     assert [plain(locked.get(path)) for path in paths] == before
+
+
+def test_before_the_code_nothing_tells_that_somebody_wrote_or_answered_or_was_here(house: House) -> None:
+    """R20: that an answer is due, that one came, and when the owner was here, all tell that a child has written."""
+    for key in ("sofie", "ingrid"):
+        house.signed_in(key)
+    case, mine, last = f"/cases/{SOFIE}", "/account", "Last time you were here"
+    telling = ("answers by", "You got a message", "for you to read.", last)
+    wrote = house.signed_in("sofie", language="en")
+    assert any(words in wrote.get(case).text for words in telling), "Sofie waits for an answer"
+    assert last in wrote.get(mine).text
+    assert sets_code(wrote).status_code == 303
+    locked = house.signed_in("sofie", language="en")
+    for path in (case, mine):
+        assert not any(words in locked.get(path).text for words in telling), path
+    unlocks(locked, locked.get(TALK))
+    assert any(words in locked.get(case).text for words in telling)
+    assert last in locked.get(mine).text
+    mother = house.signed_in("ingrid", language="en")
+    assert last in mother.get("/home").text
+    assert sets_code(mother).status_code == 303
+    home = house.signed_in("ingrid", language="en").get("/home")
+    assert home.status_code == 200
+    assert not any(words in home.text for words in telling)
 
 
 def test_whoever_has_no_code_never_meets_the_question(house: House) -> None:

@@ -12,14 +12,19 @@ from portal.web.pages import Page
 
 @dataclass(frozen=True)
 class OwnSessionPage(Page):
-    """For families. `previous_utc` is None at the first sign-in; `ends_utc` is when this session ends at the latest."""
+    """For families. `previous_utc` is None at the first sign-in; `ends_utc` is when this session ends at the latest.
+
+    `locked`: the reader's own code has not been typed, so nobody is told when its owner was here (rules.md R20).
+    """
 
     template: ClassVar[str] = "account/sessions.html"
     previous_utc: datetime | None
+    locked: bool
     shared: bool
     idle_minutes: int
     ends_utc: datetime
     everywhere_url: str
+    unlock_url: str
     code_url: str
 
 

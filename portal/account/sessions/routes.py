@@ -28,11 +28,13 @@ def own(visit: Visit) -> Response:
     idle = lengths.family_shared_idle if session.shared else lengths.family_idle
     return render(
         OwnSessionPage(
-            previous_utc=session.previous_sign_in_utc,
+            previous_utc=None if session.actor.locked else session.previous_sign_in_utc,
+            locked=session.actor.locked,
             shared=session.shared,
             idle_minutes=idle // MINUTE,
             ends_utc=session.absolute_until_utc,
             everywhere_url=url_for("account_sessions.end_everywhere"),
+            unlock_url=url_for("account_code.ask", next=url_for("account_sessions.own")),
             code_url=url_for("account_code.code"),
         )
     )

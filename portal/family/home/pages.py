@@ -51,26 +51,26 @@ class WithoutCasePage(Page):
     sent_url: str
 
 
-def home_page(home: Home, last_here_utc: datetime | None) -> HomePage | WithoutCasePage:
-    """The page for these cases."""
+def home_page(home: Home, last_here_utc: datetime | None, *, locked: bool = False) -> HomePage | WithoutCasePage:
+    """The page for these cases. `locked`: the reader's own code has not been typed, so no door has news (R20)."""
     ask_for_help_url, sent_url = url_for("family_help.start"), url_for("family_sent.sent")
     if not home.cases:
         return WithoutCasePage(home.first_name, last_here_utc, ask_for_help_url, sent_url)
     return HomePage(
         first_name=home.first_name,
         last_here_utc=last_here_utc,
-        doors=tuple(_door(card) for card in home.cases),
+        doors=tuple(_door(card, locked=locked) for card in home.cases),
         open_url=url_for("family_home.open_door") if len(home.cases) > 1 else None,
         ask_for_help_url=ask_for_help_url,
         sent_url=sent_url,
     )
 
 
-def _door(card: CaseCard) -> Door:
+def _door(card: CaseCard, *, locked: bool) -> Door:
     return Door(
         case_id=card.case_id,
         first_name=card.child.first_name,
         own=card.relation is Relation.SELF,
-        news=card.unread_messages > 0,
+        news=not locked and card.unread_messages > 0,
         url=url_for("family_overview.overview", case_id=card.case_id),
     )

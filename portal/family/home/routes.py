@@ -25,6 +25,8 @@ def home(visit: Visit) -> AnyResponse:
     match found.cases:
         case (only,) if only.relation is Relation.SELF:
             return visit.redirect("family_overview.overview", case_id=only.case_id)
+    if visit.session.actor.locked:  # whoever holds the phone is not told when its owner was here, nor what came
+        return render(home_page(found, None, locked=True))
     return render(home_page(found, visit.session.previous_sign_in_utc))
 
 

@@ -8,6 +8,7 @@ from flask import url_for
 
 from portal.core.errors import CoreError
 from portal.domain.capability import Capabilities
+from portal.domain.case import ChangeKind
 from portal.domain.people import Relation
 from portal.domain.submission import SubmissionKind
 from portal.family.overview.forms import see_more_key
@@ -15,7 +16,7 @@ from portal.family.overview.pages import MOST_CHANGES, ChildOverviewPage, Overvi
 from portal.outbox.box import NewSubmission
 from portal.web.errors import NoError
 from portal.web.visit import Visit
-from portal.web.writing import ShownError, Written, limit, put_in_box
+from portal.web.writing import ShownError, Written, is_locked, limit, put_in_box
 
 
 def case_of(visit: Visit) -> str:
@@ -30,6 +31,8 @@ def overview_page(visit: Visit) -> OverviewPage:
     case_id = case_of(visit)
     found = visit.core.overview(visit.grant, visit.language)
     page = ChildOverviewPage if found.reader.is_child else OverviewPage
+    locked = is_locked(visit)
+    changes = tuple(change for change in found.changes if not (locked and change.kind is ChangeKind.MESSAGE))
     threads, plans = _offered(visit, lambda able: able.threads), _offered(visit, lambda able: able.plans)
     return page(
         first_name=found.reader.first_name,
@@ -41,9 +44,9 @@ def overview_page(visit: Visit) -> OverviewPage:
         answerer=answerer(visit, found.worker),
         team=found.team,
         appointments=coming(visit, found.appointments),
-        changes=found.changes[:MOST_CHANGES],
-        news=found.unread_messages > 0,
-        answer_due=found.answer_due,
+        changes=changes[:MOST_CHANGES],
+        news=None if locked else found.unread_messages > 0,
+        answer_due=None if locked else found.answer_due,
         messages_url=url_for("family_conversation.conversation", case_id=case_id) if threads else None,
         plan_url=url_for("family_plan.plan", case_id=case_id) if plans else None,
         documents_url=url_for("family_documents.documents", case_id=case_id) if found.documents else None,

@@ -36,7 +36,8 @@ class OverviewPage(Page):
     """The front of a case for an adult. `answerer` is the first name of whoever answers now.
 
     A URL is None where the core has no such thing; then the page says so. Without a `documents_url` it says nothing:
-    this reader has no page of documents.
+    this reader has no page of documents. Before the reader's own code is typed nothing tells that something was
+    written or answered (rules.md R20): `news` and `answer_due` are None, and no change is a message.
     """
 
     template: ClassVar[str] = "family/overview.html"
@@ -50,7 +51,7 @@ class OverviewPage(Page):
     team: tuple[str, ...]
     appointments: tuple[ShownAppointment, ...]
     changes: tuple[Change, ...]
-    news: bool
+    news: bool | None
     answer_due: date | None
     messages_url: str | None
     plan_url: str | None
