@@ -213,6 +213,14 @@ def test_before_the_code_nothing_tells_that_somebody_wrote_or_answered_or_was_he
     assert not any(words in home.text for words in telling)
 
 
+def test_no_browser_offers_to_keep_the_code(house: House) -> None:
+    """What a browser keeps it types for the next person, too; fields of type password are kept whatever is asked."""
+    for page in (house.signed_in("sofie").get("/account/code"), with_code(house).get(TALK)):
+        fields = [field for field in parsed(page).iter(f"{HTML}input") if field.get("type") != "hidden"]
+        assert fields
+        assert {(field.get("type"), field.get("autocomplete")) for field in fields} == {("text", "off")}
+
+
 def test_whoever_has_no_code_never_meets_the_question(house: House) -> None:
     browser = house.signed_in("sofie")
     assert browser.get(TALK).status_code == browser.get("/sent").status_code == 200
@@ -393,7 +401,7 @@ def test_a_code_that_does_not_do_is_told_before_anything_is_compared(
     answer = browser.submit(browser.get("/account/code"), form, "/account/code")
     assert answer.status_code == 422
     assert f'href="#{field}"' in answer.get_data(as_text=True)
-    shown = [box.get("value") for box in parsed(answer).iter(f"{HTML}input") if box.get("type") == "password"]
+    shown = [box.get("value") for box in parsed(answer).iter(f"{HTML}input") if "masked" in (box.get("class") or "")]
     assert shown == ["", "", ""], "what was typed is not shown again"
     assert journal(house) == before
     assert house.signed_in("sofie").get(TALK).status_code == 200
