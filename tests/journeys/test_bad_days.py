@@ -27,9 +27,13 @@ def test_writing_goes_on_while_the_core_has_a_bad_day(people: People, world: Wor
         sofie.page.wait_for_url("**/sent/*")
         assert sofie.heading() == sofie.words("We keep it for you", "child")
         sofie.sees(sofie.words("We keep it safe, not sent yet"))
-    world.a_minute_passes_for_deliveries()
     received = sofie.words("Received")
-    sofie.reload_until(lambda: sofie.page.locator("main", has_text=received).count() > 0, "it is not delivered")
+
+    def is_received() -> bool:
+        world.a_minute_passes_for_deliveries()  # each time: a try that was under way may have failed only now
+        return sofie.page.locator("main", has_text=received).count() > 0
+
+    sofie.reload_until(is_received, "it is not delivered")
     sofie.open(world.case("sofie") + "/messages")
     sofie.reload_until(lambda: sofie.own(said).count() > 0, "the message is not shown")
     expect(sofie.own(said)).to_have_count(1)

@@ -56,6 +56,7 @@ def comes_back(child: Person, words: str) -> None:
 def test_a_child_is_let_in_writes_comes_back_and_is_taken_out(
     people: People, world: World, key: str, *, scripts: bool
 ) -> None:
+    """Feature S2."""
     kari = people.signed_in("kari", staff=True)
     code = makes_a_code(kari, key)
     child = people.somebody(key, scripts=scripts)

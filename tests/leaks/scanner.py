@@ -18,9 +18,12 @@ JWT = re.compile(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.")
 """Tokens, assertions and logout tokens alike (RFC 7515 §7.1)."""
 PARAMETER = re.compile(
     r"\b(?:code|state|nonce|code_verifier|code_challenge|id_token|id_token_hint|access_token|logout_token|request_uri"
-    r"|client_assertion|csrf_token)(?:=|%3D|['\"]?\s*:\s*['\"])(?!None\b)[\w%.~+/-]{6,}"
+    r"|client_assertion|csrf_token)(?:=|%3D|['\"]?\s*:\s*['\"])(?!None\b|[a-z_]+['\"])[\w%.~+/-]{6,}"
 )
-"""A parameter of signing in, with its value (RFC 6749, RFC 7636, RFC 9126, OpenID Connect)."""
+"""A parameter of signing in, with its value (RFC 6749, RFC 7636, RFC 9126, OpenID Connect).
+
+Not a quoted word of lower-case letters: our own log lines say `"code": "unavailable"`.
+"""
 LONG_RUN = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{40,}(?![A-Za-z0-9_-])")
 NUMBER = re.compile(r"(?<!\d)\d{11}(?!\d)")
 PREFIX = 8

@@ -119,7 +119,7 @@ def test_a_value_from_elsewhere_is_never_taken_over(at: SignedInHouse) -> None:
 
 
 def test_the_two_realms_never_open_each_others_pages(at: SignedInHouse) -> None:
-    """Item 32: neither with their cookie, nor with its value under the other's name."""
+    """Feature S3. Item 32: neither with their cookie, nor with its value under the other's name."""
     family, staff = at.signs_in("sofie"), at.signs_in("kari")
     for browser, own, other, name in (
         (family, ACCOUNT, STAFF_ACCOUNT, "__Host-w"),
@@ -237,7 +237,7 @@ def test_nobody_elses_page_ends_or_renews_anything(at: SignedInHouse, path: str)
 
 
 def test_a_shared_computer_is_said_at_sign_in_and_ends_after_three_minutes(at: SignedInHouse) -> None:
-    """rules.md, safety 6: a checkbox that works without script."""
+    """Feature S5: a shared computer. rules.md, safety 6: a checkbox that works without script."""
     asked = english(at).get("/sign-in")
     box = next(field for field in parsed(asked).iter(f"{HTML}input") if field.get("name") == "shared")
     assert (box.get("type"), box.get("checked")) == ("checkbox", None)
@@ -287,7 +287,7 @@ def door(page: TestResponse, child: str) -> dict[str, str]:
 
 
 def test_going_from_one_child_to_another_renews_the_session(at: SignedInHouse) -> None:
-    """Item 28: the old value is dead, and what is half written in another tab can still be sent."""
+    """Feature S4: separate spaces. Item 28: the old value is dead, and what is half written in another tab can still be sent."""
     browser = at.signs_in("ingrid")
     other_tab = browser.token()
     old = browser.session_cookie()

@@ -82,7 +82,7 @@ def read(folder: Path, name: str, *, production: bool, **own: object) -> Profile
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - HELD_BACK))
 def test_every_shipped_profile_can_be_used(tmp_path: Path, name: str) -> None:
-    """Items 12, 20 and 22: what must differ does, what must not does not."""
+    """Feature S1: any national ID by a file. Items 12, 20 and 22: what must differ does, what must not does not."""
     shipped = shipped_profile(name)
     profile = read(tmp_path, name, production=shipped.get("environment") != "test")
     assert profile.id == name

@@ -1,0 +1,27 @@
+"""Each feature that is said to be built is named by a test: "Feature S1" in its docstring."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1]
+BUILT = {f"S{number}" for number in range(1, 6)}
+"""Signing in: any national ID, a child without one, staff, several children, somebody else with the phone."""
+NAMED = re.compile(r"\bFeatures? ([A-Z]\d+(?:(?:, | and )[A-Z]\d+)*)")
+
+
+def named(path: Path) -> set[str]:
+    """The features that the tests of a file name."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            for several in NAMED.findall(ast.get_docstring(node) or ""):
+                found |= set(re.split(r", | and ", several))
+    return found
+
+
+def test_every_feature_is_named_by_a_test() -> None:
+    files = [path for path in TESTS.rglob("test_*.py") if "node_modules" not in path.parts]
+    assert set().union(*map(named, files)) >= BUILT
