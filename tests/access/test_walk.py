@@ -50,7 +50,10 @@ def rules(house: House) -> list[GatedRule]:
 
 def table(house: House) -> str:
     """The access table in words a reviewer can compare."""
-    head = "endpoint methods path action realm needs scope least-assurance words-kept-while-the-core-is-down fresh-within let-in-by-a-worker behind-own-code"
+    head = (
+        "endpoint methods path action realm needs scope least-assurance words-kept-while-the-core-is-down"
+        " fresh-within let-in-by-a-worker behind-own-code"
+    )
     lines = [head.replace(" ", " | ")]
     for rule in rules(house):
         action = rule.access

@@ -81,7 +81,7 @@ def test_leave_now(people: People, world: World, way: str) -> None:
 
 @pytest.mark.parametrize("way", ["left", "signed out"])
 def test_the_next_person_is_asked_who_they_are(people: People, world: World, way: str) -> None:
-    """Feature S5: leaving ends the session, and the next sign-in asks. The provider still knows Sofie's browser; `prompt=login` keeps her in nobody else's hands."""
+    """Feature S5. The provider still knows Sofie's browser; `prompt=login` keeps her in nobody else's hands."""
     sofie, cookie = is_writing(people, world)
     if way == "left":
         sofie.page.locator("[data-leave]").click()

@@ -28,7 +28,7 @@ def at_the_question(person: Person, world: World, case: str, document: str) -> P
 
 @pytest.mark.parametrize("language", ["nb", "en"])
 def test_to_the_provider_and_back_to_the_document(people: People, world: World, language: str) -> None:
-    """Feature S1: substantial to write, a step-up for documents. Item 28: the session's value is a new one afterwards."""
+    """Feature S1. Item 28: the session's value is a new one afterwards."""
     thomas = at_the_question(people.signed_in("thomas", language=language), world, "sofie", "handball")
     before, path = cookie_of(thomas), thomas.path
     thomas.press("Go on")

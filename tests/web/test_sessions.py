@@ -287,7 +287,7 @@ def door(page: TestResponse, child: str) -> dict[str, str]:
 
 
 def test_going_from_one_child_to_another_renews_the_session(at: SignedInHouse) -> None:
-    """Feature S4: separate spaces. Item 28: the old value is dead, and what is half written in another tab can still be sent."""
+    """Feature S4. Item 28: the old value is dead, and what is half written in another tab can still be sent."""
     browser = at.signs_in("ingrid")
     other_tab = browser.token()
     old = browser.session_cookie()
