@@ -33,7 +33,7 @@ def fills(person: Person, now: str, new: str) -> None:
 def test_a_code_hides_what_was_written_and_hinders_nobody_from_writing(
     people: People, world: World, *, scripts: bool
 ) -> None:
-    """Feature S5. R20: the code comes before reading; it never comes before writing, asking for help, or the numbers."""
+    """Feature S5. R20: the code comes before reading, never before writing, asking for help, or the numbers."""
     anne = people.signed_in("anne", scripts=scripts)
     fills(anne, "", CODE)
     anne.page.locator("form[action$='/account/code'] button").first.click()
