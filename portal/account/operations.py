@@ -69,22 +69,22 @@ def finish(visit: Visit, realm: Realm) -> tuple[Identified, str]:
     )
     person = _resolve(visit, identified)
     cookie = cookies.read_session(request, realm)
-    before = visit.parts.sessions.read(visit.service.id, realm, cookie) if identified.step_up_for else None
     with visit.parts.store.write() as connection:
         account = visit.parts.accounts.bind(connection, identified, person)
         if identified.step_up_for not in {None, account.id}:
             raise SignInError("another_person", HTTPStatus.FORBIDDEN)
-        if isinstance(before, Session):
+        before = visit.parts.sessions.stepping_up(connection, identified, cookie)
+        if before is not None:
             account = replace(account, previous_sign_in_utc=before.previous_sign_in_utc)
         sealed = None
         if identified.number is not None:
             sealed = visit.parts.sealer.seal_number(visit.service.id, account.id, identified.number)
         locked = visit.parts.own_codes.is_set(connection, visit.service.id, account.id)
-        if isinstance(before, Session):
+        if before is not None:
             locked = locked and before.actor.locked  # a code that was typed a moment ago is not asked for again
         new = NewSession(account, identified, sealed, locked=locked)
         token = visit.parts.sessions.create(connection, new, cookie)
-        event = Event.STEPPED_UP if isinstance(before, Session) else Event.SIGNED_IN
+        event = Event.STEPPED_UP if before is not None else Event.SIGNED_IN
         visit.parts.journal.record(connection, Entry(visit.service.id, event, realm, account.id))
     return identified, token
 

@@ -115,6 +115,7 @@ def leave_to(ended: Ended, realm: Realm) -> AnyResponse:
     """On to the provider, which ends its own session; this browser has forgotten ours."""
     response = redirect(ended.url, 303)
     cookies.clear_session(response, realm)
+    cookies.clear_browser_secret(response)  # what was begun in this browser ends, too
     if ended.state is not None:
         cookies.write_out(response, ended.state)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -126,6 +126,8 @@ def _read_tokens(answer: Mapping[str, object]) -> Tokens:
     access_token, id_token, kind = (answer.get(name) for name in ("access_token", "id_token", "token_type"))
     if not isinstance(access_token, str) or not isinstance(id_token, str) or not access_token or not id_token:
         raise SignInError("token_response", HTTPStatus.BAD_GATEWAY)
+    if not access_token.isascii() or not access_token.isprintable():  # RFC 6749, appendix A.12; else no header takes it
+        raise SignInError("token_response", HTTPStatus.BAD_GATEWAY)
     if not isinstance(kind, str) or kind.lower() != "bearer":
         raise SignInError("token_response", HTTPStatus.BAD_GATEWAY)
     return Tokens(access_token, id_token)

@@ -29,6 +29,7 @@ from portal.store.unit import Store, insert
 __all__ = ["EVENT", "Ended", "LogoutOrder", "SignOut", "verify_logout_token"]
 
 REPLAY_MEMORY = timedelta(minutes=15)
+"""At least; always longer than a token of this provider is believed at all."""
 
 Record = Callable[[Connection], None]
 """Writes the journal's row in the transaction that ends the session."""
@@ -91,7 +92,7 @@ class SignOut:
         issuer = provider.profile.issuer
         order = verify_logout_token(logout_token, provider, self._clock())
         with self._store.write() as connection:
-            self._refuse_replay(connection, service_id, issuer, order.token_id)
+            self._refuse_replay(connection, service_id, provider.profile, order.token_id)
             if order.provider_sid is not None:
                 ended = self._sessions.revoke_by_provider(connection, service_id, issuer, order.provider_sid)
             else:
@@ -138,11 +139,12 @@ class SignOut:
             raise SignInError("profile_unknown", HTTPStatus.NOT_FOUND)
         return provider
 
-    def _refuse_replay(self, connection: Connection, service_id: str, issuer: str, token_id: str) -> None:
-        mark = hashlib.sha256(f"{issuer}\n{token_id}".encode("utf-8", "replace")).hexdigest()
+    def _refuse_replay(self, connection: Connection, service_id: str, profile: Profile, token_id: str) -> None:
+        mark = hashlib.sha256(f"{profile.issuer}\n{token_id}".encode("utf-8", "replace")).hexdigest()
+        believed = timedelta(seconds=profile.limits.token_age + 2 * profile.limits.leeway)
         first = connection.execute(
             insert(connection, logged_jti)
-            .values(service_id=service_id, jti_hash=mark, expires_at=self._clock() + REPLAY_MEMORY)
+            .values(service_id=service_id, jti_hash=mark, expires_at=self._clock() + max(REPLAY_MEMORY, believed))
             .on_conflict_do_nothing()
             .returning(logged_jti.c.expires_at)
         )

@@ -95,7 +95,7 @@ class Provider:
             try:
                 document = self._fetch(self.profile.discovery_url)
             except requests.RequestException:
-                self._metadata_down_until = now + DOWN_PAUSE
+                self._metadata_down_until = self._clock() + DOWN_PAUSE  # from the end: waiting took its time
             else:
                 self._metadata = (read_metadata(document, self.profile), now)
                 return self._metadata[0]
@@ -118,7 +118,7 @@ class Provider:
             if found:
                 self._keys = (found, now)
                 return found
-            self._keys_down_until = now + DOWN_PAUSE
+            self._keys_down_until = self._clock() + DOWN_PAUSE
         if self._keys is None or now - self._keys[1] >= KEYS_LIFE + STALE_LIFE:
             raise provider_unavailable() from None
         return self._keys[0]

@@ -113,9 +113,23 @@ class Sessions:
         """The session behind a cookie's value in one select; None when there is none or it was ended."""
         if token is None or len(token) != TOKEN_LENGTH:
             return None
-        values = {"service": service_id, "hash": hash_token(token), "realm": realm}
         with self._store.read() as connection:
-            row = connection.execute(_READ, values).one_or_none()
+            return self._read(connection, service_id, realm, token)
+
+    def stepping_up(self, connection: Connection, who: Identified, token: str | None) -> Session | None:
+        """The session that steps up, still open and of the account that was to prove who it is; None for all others.
+
+        Else whatever is open in another person's session would open this one. The caller holds the account
+        (`Accounts.bind`), so a code set at the same moment is seen.
+        """
+        if who.step_up_for is None or token is None:
+            return None
+        found = self._read(connection, who.service_id, who.realm, token)
+        return found if isinstance(found, Session) and found.account_id == who.step_up_for else None
+
+    def _read(self, connection: Connection, service_id: str, realm: Realm, token: str) -> Session | IdleExpired | None:
+        values = {"service": service_id, "hash": hash_token(token), "realm": realm}
+        row = connection.execute(_READ, values).one_or_none()
         if row is None or row.revoked_at is not None:
             return None
         now = self._clock()

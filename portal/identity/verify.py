@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from portal.identity.profile import PersonRule, Profile
 from portal.identity.tokens import Signed
 
 _LONGEST_ID = 255
+_UNKEPT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _LARGEST_SKEW = 14 * 3600  # seconds; no time zone is further from UTC
 Claims = Mapping[str, object]
 
@@ -106,8 +108,11 @@ def audience_fits(claims: Claims, profile: Profile) -> bool:
 
 
 def is_text(value: object) -> bool:
-    """A text that may stand as an id: not empty, at most 255 characters (OpenID Connect Core 1.0 §2)."""
-    return isinstance(value, str) and 0 < len(value) <= _LONGEST_ID
+    """A text that may stand as an id: not empty, at most 255 characters (OpenID Connect Core 1.0 §2).
+
+    Control signs and halves of signs are refused: no database keeps them all.
+    """
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST_ID and not _UNKEPT.search(value)
 
 
 def number(value: object) -> float | None:

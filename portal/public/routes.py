@@ -73,7 +73,7 @@ def leave(visit: Visit) -> AnyResponse:
         except StoreError as error:  # nothing stands in the way out; without its cookie nobody here gets in again
             log("leave.not_ended", level=logging.ERROR, error=error, service=visit.service.id)
         cookies.clear_session(response, realm)
-    cookies.clear_browser_secret(response)  # nobody goes on with a code that a child has typed here
+    cookies.clear_browser_secret(response)  # nobody goes on with what was begun here: a sign-in, a child's code
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -5,6 +5,7 @@ Asking for help, the numbers and the way out are never counted (rules.md, "Help 
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ def address() -> str:
     """Whom a request comes from, as far as it can be counted: an IPv4 address, or an IPv6 network."""
     told = request.remote_addr or ""
     try:
-        found = ip_address(told.partition("%")[0])
+        found = ip_address(_without_port(told).partition("%")[0])
     except ValueError:
         return told
     if not isinstance(found, IPv6Address):
@@ -46,6 +47,12 @@ def address() -> str:
     if found.ipv4_mapped is not None:
         return str(found.ipv4_mapped)
     return f"{int(found) >> (128 - ONE_NETWORK):x}/{ONE_NETWORK}"
+
+
+def _without_port(told: str) -> str:
+    """Some proxies write the sender's port, too, and that the sender chooses (RFC 7239 §6)."""
+    with_port = re.fullmatch(r"\[([^\]]+)\](?::\d+)?|(\d+(?:\.\d+){3}):\d+", told)
+    return told if with_port is None else with_port[1] or with_port[2]
 
 
 def by_address(visit: Visit, limit: Limit) -> None:

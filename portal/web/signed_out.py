@@ -56,6 +56,7 @@ def _sign_out(own: Parts, service: Service, realm: Realm, expired: IdleExpired |
             own.journal.record(connection, Entry(service.id, Event.SIGNED_OUT, realm, expired.account_id))
     response = redirect(url_for(SIGNED_OUT[realm]), 303)
     cookies.clear_session(response, realm)
+    cookies.clear_browser_secret(response)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 

@@ -16,6 +16,7 @@ from portal.identity.logout import EVENT, Record, SignOut
 from portal.identity.session import Session
 from portal.identity.sessions import NewSession
 from portal.identity.sign_in import Identified
+from portal.outbox.purge import purge
 from portal.store.tables import change_cursor, dead_provider_session, session
 from tests.fakes.clock import ManualClock
 from tests.fakes.identity import SERVICE, Desk, Door
@@ -186,6 +187,21 @@ def test_the_same_order_counts_once(house: House) -> None:
     house.back_channel(order)
     with pytest.raises(SignInError, match="logout_replayed"):
         house.back_channel(order)
+
+
+def test_an_order_is_remembered_as_long_as_it_is_believed(house: House, fake: FakeProvider) -> None:
+    """Item 35: at a provider whose tokens are believed for an hour, too, and with the purge."""
+    house.door.open(max_token_age=3600, logout={"back_channel_match": "sub"}, required_claims=[])
+    house = House(house.door, house.desk)
+    now = int(fake.clock().timestamp())
+    order = house.token(sub="pairwise-1", exp=now + 3600)
+    house.back_channel(order)
+    fake.clock.advance(minutes=50)
+    purge(house.door.store, fake.clock())
+    token = house.come_in()
+    with pytest.raises(SignInError, match="logout_replayed"):
+        house.back_channel(order)
+    assert house.desk.read(token) is not None
 
 
 BAD: list[tuple[dict[str, Any], str]] = [

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import requests
 
 from portal.identity.errors import SignInError
 from portal.identity.profile_reader import read_profile
@@ -44,6 +46,43 @@ def test_metadata_is_fetched_once_a_day(provider: Provider, fake: FakeProvider, 
 def test_the_origins_for_the_content_security_policy(provider: Provider, fake: FakeProvider) -> None:
     """Item 41."""
     assert provider.metadata().origins() == (fake.origin,)
+
+
+def test_a_provider_that_hangs_is_asked_once_for_all_who_wait(fake: FakeProvider, clock: ManualClock) -> None:
+    """Else everybody who waits for their turn waits the whole time again, and no thread is left for help."""
+    asked: list[str] = []
+
+    def hangs(url: str) -> Mapping[str, object]:
+        asked.append(url)
+        clock.advance(seconds=8)
+        raise requests.ConnectTimeout
+
+    provider = Provider(read_profile(fake.profile_values(), allow_loopback=True), clock, hangs)
+    assert [refusal(provider)[1] for _ in range(3)] == [503] * 3
+    assert len(asked) == 1
+    clock.advance(seconds=2)
+    refusal(provider)
+    assert len(asked) == 2
+
+
+def test_keys_that_hang_are_asked_for_once_for_all_who_wait(fake: FakeProvider, clock: ManualClock) -> None:
+    """As above, for the keys."""
+    asked: list[str] = []
+
+    def hangs(url: str) -> Mapping[str, object]:
+        if url.endswith(DISCOVERY):
+            return {"issuer": fake.origin} | {
+                name: f"{fake.origin}/{name}" for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")
+            }
+        asked.append(url)
+        clock.advance(seconds=8)
+        raise requests.ConnectTimeout
+
+    provider = Provider(read_profile(fake.profile_values(), allow_loopback=True), clock, hangs)
+    for _ in range(3):
+        with pytest.raises(SignInError, match="provider_unavailable"):
+            provider.signing_keys()
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("issuer", ["https://other.example", "", REMOVED, "slash", ["x"]])
