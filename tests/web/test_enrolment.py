@@ -258,6 +258,17 @@ def test_a_new_code_ends_the_older_one(house: House) -> None:
     assert house.browser().post("/way-in", {"code": newer}).status_code == 200
 
 
+def test_leaving_fast_forgets_a_way_in_that_is_not_finished(house: House) -> None:
+    """Whoever has the phone next chooses no PIN, and asks for no other words, for a child who has just left."""
+    code = let_in(house.signed_in("kari"), EMIL)
+    browser = house.browser()
+    assert browser.post("/way-in", {"code": code}).status_code == 200
+    assert browser.get("/way-in/pin").status_code == 200
+    assert browser.get("/leave").status_code == 303
+    assert browser.get("/way-in/pin").headers["Location"].endswith("/way-in")
+    assert browser.post("/way-in/other-words", {}).status_code != 200
+
+
 def test_taking_it_away_between_the_code_and_the_pin_ends_it(house: House) -> None:
     kari, browser = house.signed_in("kari"), house.browser()
     browser.post("/way-in", {"code": let_in(kari, EMIL)})
