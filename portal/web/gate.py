@@ -131,6 +131,7 @@ def _refused_form(service: Service, rule: GatedRule, found: Session | IdleExpire
     too_large = False
     try:
         if forgery.from_our_own_page(service, asked):
+            request.form.keys()  # read where too much has its page, whoever asks for a field first
             return None
     except RequestEntityTooLarge:
         too_large = True

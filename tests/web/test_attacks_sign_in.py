@@ -133,6 +133,13 @@ def test_a_way_in_that_was_begun_ends_with_leaving(world: SignedInHouse) -> None
     assert browser.post("/way-in/other-words", {}).status_code == 422
 
 
+@pytest.mark.parametrize("path", ["/way-in", "/way-in/words", "/way-in/passkey", "/sign-in", "/account/code", "/stay"])
+@pytest.mark.parametrize("who", [None, "sofie"])
+def test_too_much_in_a_small_form_is_no_fault(world: SignedInHouse, path: str, who: str | None) -> None:
+    browser = world.house.browser() if who is None else world.house.signed_in(who)
+    assert browser.post(path, {"csrf_token": "x", "code": "7" * 100_000}).status_code == 413
+
+
 @pytest.mark.parametrize("sid", ["%00", "a%00b", "%ed%a0%80", "%ff", "x" * 300])
 def test_odd_bytes_in_a_frame_are_no_fault(world: SignedInHouse, sid: str) -> None:
     browser = world.house.browser()
