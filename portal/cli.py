@@ -139,6 +139,7 @@ def code_away(environ: Mapping[str, str], service_id: str, person_id: str) -> in
         print("There is no such service.", file=sys.stderr)
         return 1
     with parts.store.write() as connection:
+        parts.sessions.revoke_person(connection, service_id, person_id, "code_away")
         codes = parts.own_codes.reset(connection, service_id, person_id)
         outcome = "operator" if codes else "none"
         parts.journal.record(connection, Entry(service_id, Event.CODE_REMOVED, Realm.STAFF, outcome=outcome))

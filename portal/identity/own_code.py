@@ -111,7 +111,11 @@ class OwnCodes:
         return proof.kept is not None
 
     def reset(self, connection: Connection, service_id: str, person_id: str) -> int:
-        """Take away the codes of a person who has met their worker; how many there were. Locks nothing."""
+        """Take away the codes of a person who has met their worker; how many there were.
+
+        Their sessions are to end before (`Sessions.revoke_person`): one may lie open in other hands, and is not to open
+        of itself what the code stood before.
+        """
         theirs = (account.c.service_id == service_id, account.c.person_id == person_id)
         accounts = connection.execute(select(account.c.id).where(*theirs).with_for_update()).scalars().all()
         codes = 0

@@ -235,6 +235,10 @@ class Sessions:
         """End every session of this account but the one asked from."""
         return self._revoke(connection, current.service_id, _others(current), reason)
 
+    def revoke_person(self, connection: Connection, service_id: str, person_id: str, reason: str) -> int:
+        """End every session in which this person of the core acts, whatever they signed in with."""
+        return self._revoke(connection, service_id, session.c.subject == person_id, reason)
+
     def revoke_all(self, connection: Connection, service_id: str, account_id: str, reason: str) -> int:
         """End every session of an account at this service."""
         return self._revoke(connection, service_id, session.c.account_id == account_id, reason)

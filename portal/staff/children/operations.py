@@ -46,6 +46,7 @@ def take_code_away(visit: Visit, person_id: str) -> None:
     Whether there was one is told to nobody but the journal.
     """
     with visit.parts.store.write() as connection:
+        visit.parts.sessions.revoke_person(connection, visit.service.id, person_id, "code_away")
         codes = visit.parts.own_codes.reset(connection, visit.service.id, person_id)
         entry = _entry(visit, Event.CODE_REMOVED, person_id)
         visit.parts.journal.record(connection, entry if codes else replace(entry, outcome="none"))
