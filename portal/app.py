@@ -114,7 +114,7 @@ def build_parts(settings: WebSettings, clock: Clock = utc_now, **replaced: Any) 
     invitations = Invitations(store, settings.credential_key, clock)
     slow = replaced.get("slow") or SlowHash()
     credentials = Credentials(store, settings.credential_key, slow, clock)
-    own_codes = OwnCodes(store, drafts, clock, slow)
+    own_codes = OwnCodes(store, drafts, clock, slow, settings.credential_key)
     return Parts(
         settings=shared,
         clock=clock,

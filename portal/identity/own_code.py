@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
 
 from portal.identity.provider import Clock
 from portal.identity.session import IdleExpired, Session
-from portal.identity.slow import SlowHash, wait_after
+from portal.identity.slow import SlowHash, keyed_hash, wait_after
 from portal.outbox.drafts import APART, Drafts
 from portal.store.tables import account, own_code, session
 from portal.store.unit import Store, insert
@@ -40,11 +40,12 @@ class Proof:
 class OwnCodes:
     """The codes of all accounts. Changes take the caller's transaction, so that the journal stands in it too."""
 
-    def __init__(self, store: Store, drafts: Drafts, clock: Clock, slow: SlowHash) -> None:
+    def __init__(self, store: Store, drafts: Drafts, clock: Clock, slow: SlowHash, key: bytes) -> None:
         self._store = store
         self._drafts = drafts
         self._clock = clock
         self._slow = slow
+        self._key = key
 
     def is_set(self, connection: Connection, service_id: str, account_id: str) -> bool:
         """Does a code stand before what this account has written? Asked when a session begins."""
@@ -70,7 +71,7 @@ class OwnCodes:
                 connection.execute(update(own_code).where(mine).values(failures=failures, wait_until=now + wait))
         if waits:
             raise CodeRefused(row.wait_until - now, compared=False)
-        right = self._slow.matches(row.secret, code)
+        right = self._slow.matches(row.secret, self._keyed(current.service_id, code))
         if right or (row.secret is None and (needless_without or not code)):
             return Proof(row.secret)
         raise CodeRefused(wait, compared=True)
@@ -99,9 +100,13 @@ class OwnCodes:
         connection.execute(update(own_code).where(mine).values(set_at=self._clock()))
         self._drafts.rejoin(connection, current.service_id, current.account_id)
 
-    def slow_hash(self, code: str) -> str:
+    def slow_hash(self, service_id: str, code: str) -> str:
         """What is kept of a code; made outside a transaction, because it takes its time."""
-        return self._slow.of(code)
+        return self._slow.of(self._keyed(service_id, code))
+
+    def _keyed(self, service_id: str, code: str) -> str:
+        """Four digits fall to anybody who has the database, however slow the hash is; not without the key."""
+        return keyed_hash(self._key, service_id, "own_code", code)
 
     def remove(self, connection: Connection, current: Session, proof: Proof) -> bool:
         """No code any more; was there one? Raises `CodeRefused` when it was changed meanwhile."""

@@ -18,7 +18,7 @@ def set_code(visit: Visit) -> str:
     limits.by_account(visit, OWN_CODE_TRY)
     codes, current = visit.parts.own_codes, visit.session
     proof = codes.prove(current, digits(visit.form, NOW))
-    kept = codes.slow_hash(digits(visit.form, NEW))
+    kept = codes.slow_hash(current.service_id, digits(visit.form, NEW))
     with visit.parts.store.write() as connection:
         codes.set(connection, current, proof, kept)
         visit.parts.journal.record(connection, _entry(visit, Event.CODE_SET))

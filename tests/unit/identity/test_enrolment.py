@@ -75,7 +75,7 @@ class Desk:
         self.sessions = Sessions(self.store, self.clock)
         accounts = Accounts(self.clock)
         drafts = Drafts(self.store, DraftKeys({"k": b"d" * 32}, "k"), self.clock)
-        codes = OwnCodes(self.store, drafts, self.clock, self.slow)
+        codes = OwnCodes(self.store, drafts, self.clock, self.slow, KEY)
         self.ways_in = WaysIn(
             self.invitations, self.credentials, accounts, self.sessions, own_codes=codes, clock=self.clock
         )

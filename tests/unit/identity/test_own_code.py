@@ -26,6 +26,8 @@ from tests.fakes.identity import SERVICE, Desk, identified
 
 CODE, OTHER = "4711", "2580"
 
+KEY = b"k" * 32
+
 
 class CountedHash(SlowHash):
     """A quick hash that counts its work."""
@@ -50,7 +52,7 @@ class Owner:
         keys = DraftKeys({"k": secrets.token_bytes(32)}, "k")
         self.store = self.desk.store
         self.drafts = Drafts(self.store, keys, self.desk.clock)
-        self.codes = OwnCodes(self.store, self.drafts, self.desk.clock, self.slow)
+        self.codes = OwnCodes(self.store, self.drafts, self.desk.clock, self.slow, KEY)
 
     def comes(self, sid: str = "one") -> str:
         """A new session's token; locked when there is a code."""
@@ -67,7 +69,7 @@ class Owner:
         current = self.desk.live(token)
         proof = self.codes.prove(current, now)
         with self.store.write() as connection:
-            self.codes.set(connection, current, proof, self.codes.slow_hash(new))
+            self.codes.set(connection, current, proof, self.codes.slow_hash(current.service_id, new))
 
     def opens(self, token: str, code: str = CODE) -> None:
         current = self.desk.live(token)
@@ -203,7 +205,7 @@ def test_two_changes_at_once_with_the_same_old_code_are_one(owner: Owner) -> Non
     proof = owner.codes.prove(current, CODE)
     owner.sets(token, OTHER, CODE)
     with pytest.raises(CodeRefused), owner.store.write() as connection:
-        owner.codes.set(connection, current, proof, owner.codes.slow_hash("1357"))
+        owner.codes.set(connection, current, proof, owner.codes.slow_hash(current.service_id, "1357"))
     with pytest.raises(CodeRefused), owner.store.write() as connection:
         owner.codes.open(connection, current, proof)
     owner.opens(owner.comes(), OTHER)
@@ -348,3 +350,15 @@ def test_a_session_that_begins_while_a_code_is_set_is_locked_too(owner: Owner) -
         setting.result()
     assert not locked
     assert owner.locked(meanwhile)
+
+
+def test_whoever_has_the_database_alone_cannot_try_codes(owner: Owner) -> None:
+    """Item 39, and four digits: what is kept is no hash of the code, but of what our key makes of it."""
+    token = owner.comes()
+    owner.sets(token)
+    with owner.store.read() as connection:
+        kept = connection.execute(select(own_code.c.secret)).scalar_one()
+    assert not owner.slow.matches(kept, CODE)
+    other_key = OwnCodes(owner.store, owner.drafts, owner.desk.clock, owner.slow, b"x" * 32)
+    with pytest.raises(CodeRefused):
+        other_key.prove(owner.desk.live(token), CODE)
