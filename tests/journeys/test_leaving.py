@@ -72,7 +72,7 @@ def test_leave_now(people: People, world: World, way: str) -> None:
     if way == "shift":
         sofie.shift_three_times()
     else:
-        sofie.page.locator("[data-leave]").click()
+        sofie.page.locator("aside [data-leave]").click()
     sofie.page.wait_for_url(world.neutral_url)
     assert not [kept for kept in sofie.page.context.cookies(world.origin()) if kept["name"] == "__Host-s"]
     assert not opens_something(world, cookie)
@@ -84,7 +84,7 @@ def test_the_next_person_is_asked_who_they_are(people: People, world: World, way
     """Feature S5. The provider still knows Sofie's browser; `prompt=login` keeps her in nobody else's hands."""
     sofie, cookie = is_writing(people, world)
     if way == "left":
-        sofie.page.locator("[data-leave]").click()
+        sofie.page.locator("aside [data-leave]").click()
         sofie.page.wait_for_url(world.neutral_url)
     else:
         sofie.page.locator("footer form button").click()

@@ -73,6 +73,7 @@ def enrolled(house: House, child: str = EMIL, worker: Browser | None = None) -> 
     words = shown_words(browser.post("/way-in", {"code": let_in(kari, child)}))
     answer = browser.post("/way-in/pin", {"pin": PIN, "again": PIN})
     assert answer.status_code == 303, answer.get_data(as_text=True)
+    assert answer.headers["Clear-Site-Data"] == '"cache"', "Back would lead to the words"
     return Enrolled(browser, words, kari)
 
 

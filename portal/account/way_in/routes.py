@@ -85,6 +85,8 @@ def choose_pin(visit: Visit) -> AnyResponse:
         return _no_code()
     response = _enter(entered)
     cookies.clear_browser_secret(response)
+    # Back led to the words: a browser without script keeps the page before in memory, in spite of no-store
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 
