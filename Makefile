@@ -35,7 +35,7 @@ test: install
 
 # `make test` and what needs Node besides; both run, whichever fails
 test-all:
-	@$(MAKE) --no-print-directory test; first=$$?; $(RUN) -m tests.run peer && exit $$first
+	@$(MAKE) --no-print-directory test; first=$$?; $(RUN) -m tests.run more && exit $$first
 
 screenshots: install
 	@$(RUN) -m tests.screenshots

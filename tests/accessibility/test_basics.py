@@ -35,6 +35,7 @@ def test_on_a_phone(visitor: Visitor, place: Place) -> None:
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
+@pytest.mark.wide
 @EACH
 def test_on_a_wide_screen_in_the_dark(visitor: Visitor, place: Place) -> None:
     with visitor.at(place, DESK_DARK) as page:
