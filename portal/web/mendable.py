@@ -123,7 +123,7 @@ def wants_to_keep() -> bool:
 def kept_for_later(visit: Visit, rule: GatedRule) -> Response:
     """Keep it as a draft of its writer: 204, or 422 where that cannot be. Nothing is sent, nothing is shown back."""
     draft = rule.draft(g.arguments, request.form) if rule.draft is not None else None
-    if draft is None:
+    if draft is None or not draft.fits:
         return Response(status=422)
     with visit.parts.store.write() as connection:
         content = dict(draft.content)

@@ -17,6 +17,9 @@ SMALL_BODY = 64 * 1024
 TEXT_BODY = 32 * 1024 * 1024
 """Bytes where a person writes: far over any limit of a core, so that too much text gets a message, not a wall."""
 
+DRAFT_BYTES = 100_000
+"""Bytes of UTF-8 up to which a text that was not taken in is kept as a draft; far over any limit of a core, too."""
+
 
 @dataclass(frozen=True)
 class DraftToKeep:
@@ -28,6 +31,11 @@ class DraftToKeep:
     key: str
     content: Mapping[str, str]
     back: str
+
+    @property
+    def fits(self) -> bool:
+        """Is it small enough to be kept? What a page sends by itself, and again and again, has to be."""
+        return sum(len(text.encode("utf-8", "replace")) for text in self.content.values()) <= DRAFT_BYTES
 
 
 DraftOf = Callable[[Mapping[str, str], MultiDict[str, str]], DraftToKeep]

@@ -23,13 +23,11 @@ from portal.outbox.errors import DifferentContent, FormKeyTaken
 from portal.store.crypto import CryptoError
 from portal.web.forms import FieldError, NotAnIdError, form_id, new_id
 from portal.web.pages import Page, render
+from portal.web.rule import DRAFT_BYTES
 from portal.web.visit import Visit
 
 FALLBACK_LIMIT = LEAST_CHARACTERS
 """Characters, where the core cannot be asked for its own: so few that none refuses later what was taken in."""
-
-DRAFT_BYTES = 100_000
-"""Bytes of UTF-8 up to which a text that could not be taken is also kept as a draft."""
 
 
 class ShownError(NamedTuple):

@@ -9,6 +9,7 @@ import pytest
 
 from portal.demo.reference_core import core_id
 from portal.web.mendable import KEEP_FIELD
+from portal.web.rule import DRAFT_BYTES
 from tests.house import House
 from tests.inspector import Browser
 
@@ -113,6 +114,15 @@ def test_the_way_out_and_the_numbers_stand_in_the_question_that_covers_the_page(
     dialog = house.signed_in("sofie").get("/sent").text.partition("<dialog")[2].partition("</dialog>")[0]
     assert "data-leave" in dialog
     assert "tel:" in dialog
+
+
+def test_what_nobody_could_send_is_not_kept_and_not_called_kept(house: House) -> None:
+    """A page keeps by itself, so it must not be able to fill the database."""
+    browser = house.signed_in("ingrid")
+    path = f"/cases/{CASE}/messages"
+    form = {"body": "å" * (DRAFT_BYTES // 2 + 1), "submission_id": ID, "csrf_token": browser.token(), KEEP_FIELD: "1"}
+    assert browser.post(path, form).status_code == 422
+    assert browser.post(path, form | {"body": "å" * (DRAFT_BYTES // 2)}).status_code == 204
 
 
 def test_nothing_is_kept_for_a_form_that_is_not_ours(house: House) -> None:
