@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,29 +12,11 @@ from portal.domain.people import Realm
 from portal.identity.session import Session
 from portal.logs import OWN, LineFormatter
 from portal.web.rule import GatedRule
-from tests.fakes.provider import REMOVED, FakeProvider, provider_key, serve
+from tests.fakes.provider import REMOVED, provider_key
 from tests.inspector import HTML, hidden_fields, parsed
 from tests.web.signing import BACK, FRONT, SERVICE, SignedInHouse, meanwhile
 
 STAFF_BACK, STAFF_FRONT = "/staff" + BACK, "/staff" + FRONT
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[FakeProvider]:
-    with serve() as fake:
-        yield fake
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory, provider: FakeProvider) -> SignedInHouse:
-    return SignedInHouse.open(tmp_path_factory.mktemp("house"), provider)
-
-
-@pytest.fixture
-def at(opened: SignedInHouse) -> SignedInHouse:
-    """Each test begins anew."""
-    opened.begin_anew()
-    return opened
 
 
 def test_a_sign_out_elsewhere_ends_the_session_here(at: SignedInHouse) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -16,31 +15,12 @@ from portal.domain.people import Realm
 from portal.identity.session import Session
 from portal.logs import OWN, LineFormatter
 from portal.store.tables import session
-from tests.fakes.provider import FakeProvider, serve
 from tests.inspector import HTML, Browser, hidden_fields, parsed, text_of
 from tests.web.signing import SERVICE, SignedInHouse, meanwhile
 
 ACCOUNT, STAFF_ACCOUNT = "/account", "/staff/account"
 EVERYWHERE = "/account/sign-out-everywhere"
 LAST_TIME = "Last time you were here: today at 10:00"
-
-
-@pytest.fixture(scope="module")
-def provider() -> Iterator[FakeProvider]:
-    with serve() as fake:
-        yield fake
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory, provider: FakeProvider) -> SignedInHouse:
-    return SignedInHouse.open(tmp_path_factory.mktemp("house"), provider)
-
-
-@pytest.fixture
-def at(opened: SignedInHouse) -> SignedInHouse:
-    """One house for all; each test begins anew."""
-    opened.begin_anew()
-    return opened
 
 
 def words(page: TestResponse) -> str:
