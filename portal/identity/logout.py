@@ -66,13 +66,13 @@ class SignOut:
     ) -> Ended:
         """End the session here whatever happens afterwards, then say where the provider ends its own.
 
-        `everywhere`: and all others of this account. `signed_out_url` is our absolute, registered address; a provider
+        `everywhere`: and all others of this person. `signed_out_url` is our absolute, registered address; a provider
         that is down or has no such endpoint leads there at once (OpenID Connect RP-Initiated Logout 1.0).
         """
         with self._store.write() as connection:
             self._sessions.revoke(connection, current, reason)
             if everywhere:
-                self._sessions.revoke_all(connection, current.service_id, current.account_id, reason)
+                self._sessions.revoke_others(connection, current, reason)
             record(connection)
         provider = self._providers.get((current.service_id, current.profile_id))
         endpoint = _end_session_endpoint(provider)

@@ -1,6 +1,7 @@
 """The optional code before what somebody has written (rules.md R20). Never closes help, writing or the way in.
 
-A try is counted before it is compared, and for the account: many at once, or from many sessions, are many tries.
+A try is counted before it is compared, and for the person: many at once, or from many sessions, are many tries.
+Whatever somebody signed in with (a national ID, or words from a caseworker), it is the same code.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, or_, select, update
 
+from portal.domain.people import Realm
 from portal.identity.provider import Clock
 from portal.identity.session import IdleExpired, Session
 from portal.identity.slow import SlowHash, keyed_hash, wait_after
@@ -38,7 +40,7 @@ class Proof:
 
 
 class OwnCodes:
-    """The codes of all accounts. Changes take the caller's transaction, so that the journal stands in it too."""
+    """The codes of all people. Changes take the caller's transaction, so that the journal stands in it too."""
 
     def __init__(self, store: Store, drafts: Drafts, clock: Clock, slow: SlowHash, key: bytes) -> None:
         self._store = store
@@ -48,9 +50,12 @@ class OwnCodes:
         self._key = key
 
     def is_set(self, connection: Connection, service_id: str, account_id: str) -> bool:
-        """Does a code stand before what this account has written? Asked when a session begins."""
-        kept = connection.execute(select(own_code.c.secret).where(_of(service_id, account_id))).scalar_one_or_none()
-        return kept is not None
+        """Does a code stand before what this account's person has written? Asked when a session begins."""
+        mine = own_code.c.account_id.in_(_same_person(service_id, account_id))
+        kept = select(own_code.c.secret).where(
+            own_code.c.service_id == service_id, mine, own_code.c.secret.is_not(None)
+        )
+        return connection.execute(kept.limit(1)).first() is not None
 
     def prove(self, current: Session, code: str, *, needless_without: bool = False) -> Proof:
         """One try with this code. Where none is set, the right answer is to leave it empty.
@@ -61,8 +66,7 @@ class OwnCodes:
         """
         now = self._clock()
         with self._store.write() as connection:
-            _hold(connection, current)
-            mine = _of(current.service_id, current.account_id)
+            mine = _of(current.service_id, _hold(connection, current).holder)
             row = connection.execute(select(own_code).where(mine)).one()
             waits = row.wait_until is not None and row.wait_until > now
             if not waits:
@@ -81,8 +85,8 @@ class OwnCodes:
 
         What was begun before it was open joins what lies there (`draft_place`).
         """
-        _hold(connection, current)
-        _spend(connection, current, proof, proof.kept)
+        held = _hold(connection, current)
+        _spend(connection, held, proof, proof.kept)
         _lock(connection, current.service_id, _this(current), locked=False)
         self._drafts.rejoin(connection, current.service_id, current.account_id)
 
@@ -91,12 +95,12 @@ class OwnCodes:
 
         Raises `CodeRefused` when the code was changed meanwhile.
         """
-        _hold(connection, current)
-        _spend(connection, current, proof, kept)
-        others = and_(session.c.account_id == current.account_id, session.c.token_hash != current.token_hash)
+        held = _hold(connection, current)
+        _spend(connection, held, proof, kept)
+        others = and_(session.c.account_id.in_(held.accounts), session.c.token_hash != current.token_hash)
         _lock(connection, current.service_id, others, locked=True)
         _lock(connection, current.service_id, _this(current), locked=False)
-        mine = _of(current.service_id, current.account_id)
+        mine = _of(current.service_id, held.holder)
         connection.execute(update(own_code).where(mine).values(set_at=self._clock()))
         self._drafts.rejoin(connection, current.service_id, current.account_id)
 
@@ -110,9 +114,10 @@ class OwnCodes:
 
     def remove(self, connection: Connection, current: Session, proof: Proof) -> bool:
         """No code any more; was there one? Raises `CodeRefused` when it was changed meanwhile."""
-        _hold(connection, current)
-        _spend(connection, current, proof, None)
-        self._forget(connection, current.service_id, current.account_id)
+        held = _hold(connection, current)
+        _spend(connection, held, proof, None)
+        for account_id in held.accounts:
+            self._forget(connection, current.service_id, account_id)
         return proof.kept is not None
 
     def reset(self, connection: Connection, service_id: str, person_id: str) -> int:
@@ -122,10 +127,11 @@ class OwnCodes:
         of itself what the code stood before.
         """
         theirs = (account.c.service_id == service_id, account.c.person_id == person_id)
-        accounts = connection.execute(select(account.c.id).where(*theirs).with_for_update()).scalars().all()
+        held = select(account.c.id).where(*theirs).order_by(account.c.id).with_for_update()
         codes = 0
-        for account_id in accounts:
-            codes += self.is_set(connection, service_id, account_id)
+        for account_id in connection.execute(held).scalars().all():
+            row = connection.execute(select(own_code.c.secret).where(_of(service_id, account_id))).first()
+            codes += row is not None and row.secret is not None
             self._forget(connection, service_id, account_id)
         return codes
 
@@ -157,20 +163,44 @@ def _this(current: Session) -> ColumnElement[bool]:
     return session.c.token_hash == current.token_hash
 
 
-def _hold(connection: Connection, current: Session) -> None:
-    """One change of an account's code at a time, and none while a session of it begins (which holds the same row)."""
-    place = and_(account.c.service_id == current.service_id, account.c.id == current.account_id)
-    connection.execute(select(account.c.id).where(place).with_for_update())
-    new = {"service_id": current.service_id, "account_id": current.account_id}
+@dataclass(frozen=True)
+class _Held:
+    """A person's accounts, held until the transaction ends, and the one of them whose row holds the code."""
+
+    service_id: str
+    accounts: tuple[str, ...]
+    holder: str
+
+
+def _same_person(service_id: str, account_id: str) -> Select[str]:
+    """The ids of this account and of every other account of the person whom the core knows behind it."""
+    one = account.alias()
+    person = select(one.c.person_id).where(one.c.service_id == service_id, one.c.id == account_id).scalar_subquery()
+    known = and_(account.c.person_id == person, account.c.realm == Realm.FAMILY)
+    return select(account.c.id).where(account.c.service_id == service_id, or_(account.c.id == account_id, known))
+
+
+def _hold(connection: Connection, current: Session) -> _Held:
+    """One change of a person's code at a time, and none while a session of theirs begins (which holds its account).
+
+    Accounts may turn out to be one person's only later: whichever of them has a code holds it for all.
+    """
+    service_id = current.service_id
+    found = _same_person(service_id, current.account_id).order_by(account.c.id).with_for_update()
+    accounts = tuple(connection.execute(found).scalars())
+    has_code = select(own_code.c.account_id).where(
+        own_code.c.service_id == service_id, own_code.c.account_id.in_(accounts), own_code.c.secret.is_not(None)
+    )
+    holder = connection.execute(has_code.order_by(own_code.c.account_id)).scalars().first() or accounts[0]
+    new = {"service_id": service_id, "account_id": holder}
     connection.execute(insert(connection, own_code).values(new).on_conflict_do_nothing())
+    return _Held(service_id, accounts, holder)
 
 
-def _spend(connection: Connection, current: Session, proof: Proof, kept: str | None) -> None:
+def _spend(connection: Connection, held: _Held, proof: Proof, kept: str | None) -> None:
     same = own_code.c.secret.is_(None) if proof.kept is None else own_code.c.secret == proof.kept
     spent = connection.execute(
-        update(own_code)
-        .where(_of(current.service_id, current.account_id), same)
-        .values(secret=kept, failures=0, wait_until=None)
+        update(own_code).where(_of(held.service_id, held.holder), same).values(secret=kept, failures=0, wait_until=None)
     )
     if spent.rowcount != 1:
         raise CodeRefused(timedelta(), compared=True)

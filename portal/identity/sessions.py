@@ -207,9 +207,9 @@ class Sessions:
             return connection.execute(found.limit(1)).first() is not None
 
     def of_the_same_person(self, current: Session) -> tuple[OwnSession, ...]:
-        """The live sessions of this account, the one asked from first, then the last used."""
+        """The live sessions of this person, the one asked from first, then the last used."""
         found = select(session.c.token_hash, session.c.shared, session.c.created_at, session.c.last_seen_at).where(
-            _of_account(current), session.c.revoked_at.is_(None), session.c.idle_until > self._clock()
+            _of_person(current), session.c.revoked_at.is_(None), session.c.idle_until > self._clock()
         )
         with self._store.read() as connection:
             rows = connection.execute(found.order_by(session.c.last_seen_at.desc())).all()
@@ -226,13 +226,13 @@ class Sessions:
         return tuple(sorted(listed, key=lambda own: not own.current))
 
     def revoke_other(self, connection: Connection, current: Session, handle: str, reason: str) -> int:
-        """End another session of the same account, by its handle. How many that were: 0 or 1."""
+        """End another session of the same person, by its handle. How many that were: 0 or 1."""
         others = connection.execute(select(session.c.token_hash).where(_others(current))).scalars()
         meant = [token_hash for token_hash in others if handle_of(token_hash) == handle]
         return self._revoke(connection, current.service_id, session.c.token_hash.in_(meant), reason)
 
     def revoke_others(self, connection: Connection, current: Session, reason: str) -> int:
-        """End every session of this account but the one asked from."""
+        """End every session of this person but the one asked from."""
         return self._revoke(connection, current.service_id, _others(current), reason)
 
     def revoke_person(self, connection: Connection, service_id: str, person_id: str, reason: str) -> int:
@@ -300,16 +300,14 @@ def _grown_from(issuer: str, provider_sid: str) -> ColumnElement[bool]:
     return and_(session.c.issuer == issuer, session.c.provider_sid == provider_sid)
 
 
-def _of_account(current: Session) -> ColumnElement[bool]:
-    return and_(
-        session.c.service_id == current.service_id,
-        session.c.realm == current.realm,
-        session.c.account_id == current.account_id,
-    )
+def _of_person(current: Session) -> ColumnElement[bool]:
+    """Of the same account, or of another (words from a caseworker, a national ID) that is the same to the core."""
+    same = or_(session.c.account_id == current.account_id, session.c.subject == current.actor.subject)
+    return and_(session.c.service_id == current.service_id, session.c.realm == current.realm, same)
 
 
 def _others(current: Session) -> ColumnElement[bool]:
-    return and_(_of_account(current), session.c.token_hash != current.token_hash)
+    return and_(_of_person(current), session.c.token_hash != current.token_hash)
 
 
 def _session(row: Row[Any], now: datetime) -> Session:

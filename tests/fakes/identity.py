@@ -88,9 +88,9 @@ class Desk:
         self.sessions = Sessions(self.store, self.clock)
 
     def bind(self, who: Identified) -> Account:
-        """The account of somebody whom the core knows."""
+        """The account of somebody whom the core knows; each subject at the provider is a person of their own."""
         with self.store.write() as connection:
-            return self.accounts.bind(connection, who, "person-1")
+            return self.accounts.bind(connection, who, who.subject.replace("pairwise", "person"))
 
     def sign_in(self, who: Identified, replaced: str | None = None, sealed_number: bytes | None = None) -> str:
         """A new session's token."""

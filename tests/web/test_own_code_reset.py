@@ -51,6 +51,18 @@ def test_a_child_with_words_and_a_pin_is_asked_for_its_code_too(house: House) ->
     assert again.get(TALK).status_code == 200
 
 
+def test_a_code_and_signing_out_everywhere_hold_for_both_ways_in(house: House) -> None:
+    """R20 and item 28: Jakob was let in with words, and has an electronic ID which his mother knows, too."""
+    child = enrolled(house, core_id("fjordvik", "person", "jakob"), house.signed_in("marit"))
+    by_eid = house.signed_in("jakob")
+    assert sets_code(child.browser).status_code == 303
+    talk = f"/cases/{core_id('fjordvik', 'case', 'jakob')}/messages"
+    assert is_asked(by_eid.get(talk))
+    assert is_asked(house.signed_in("jakob").get(talk))
+    child.browser.submit(child.browser.get("/account"), {}, "/account/sign-out-everywhere")
+    assert "/sign-in" in by_eid.get("/sent").headers["Location"]
+
+
 def test_a_forgotten_code_is_taken_away_by_the_worker_who_meets_the_child(house: House) -> None:
     child = enrolled(house)
     sets_code(child.browser)

@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from portal.domain.people import Realm
+from portal.identity.accounts import Unresolved
 from portal.identity.own_code import CodeRefused, OwnCodes, Proof, draft_place
 from portal.identity.session import IdleExpired, Session
 from portal.identity.sessions import NewSession
@@ -54,11 +55,11 @@ class Owner:
         self.drafts = Drafts(self.store, keys, self.desk.clock)
         self.codes = OwnCodes(self.store, self.drafts, self.desk.clock, self.slow, KEY)
 
-    def comes(self, sid: str = "one") -> str:
+    def comes(self, sid: str = "one", person: str | Unresolved = "person-1", **who_else: str) -> str:
         """A new session's token; locked when there is a code."""
-        who = identified(provider_sid=f"sid-{sid}")
-        account = self.desk.bind(who)
+        who = identified(provider_sid=f"sid-{sid}", **who_else)
         with self.store.write() as connection:
+            account = self.desk.accounts.bind(connection, who, person)
             locked = self.codes.is_set(connection, SERVICE, account.id)
             return self.desk.sessions.create(connection, NewSession(account, who, locked=locked))
 
@@ -362,3 +363,39 @@ def test_whoever_has_the_database_alone_cannot_try_codes(owner: Owner) -> None:
     other_key = OwnCodes(owner.store, owner.drafts, owner.desk.clock, owner.slow, b"x" * 32)
     with pytest.raises(CodeRefused):
         other_key.prove(owner.desk.live(token), CODE)
+
+
+WORDS = {"issuer": "urn:lytt:in-person", "subject": "words"}
+
+
+def test_a_code_belongs_to_the_person_whatever_they_sign_in_with(owner: Owner) -> None:
+    """R20: who knows the child's electronic ID reads nothing that the child has locked after coming by words."""
+    by_words, by_eid = owner.comes("words", **WORDS), owner.comes("eid")
+    owner.sets(by_words)
+    assert owner.locked(by_eid)
+    assert owner.locked(owner.comes("later"))
+    owner.opens(by_eid)
+    owner.sets(by_eid, new="1357", now=CODE)
+    assert owner.locked(by_words)
+    assert owner.fails(owner.comes("words again", **WORDS), CODE).compared
+    owner.removes(by_eid, "1357")
+    assert not owner.locked(by_words)
+    assert not owner.locked(owner.comes("last", **WORDS))
+
+
+def test_tries_with_two_ways_in_are_the_tries_of_one(owner: Owner) -> None:
+    owner.sets(owner.comes())
+    waits = [owner.fails(owner.comes(f"{way}", **(WORDS if way % 2 else {})), OTHER).wait for way in range(3)]
+    assert waits[-1] > timedelta()
+
+
+def test_people_whom_the_core_does_not_know_are_not_taken_for_one(owner: Owner) -> None:
+    owner.sets(owner.comes(person=Unresolved.NOBODY))
+    assert not owner.locked(owner.comes(person=Unresolved.NOBODY, subject="somebody else"))
+    assert not owner.locked(owner.comes(person="person-2", subject="a third"))
+
+
+def test_a_code_set_before_the_core_knew_them_holds_for_all_their_ways_in(owner: Owner) -> None:
+    owner.sets(owner.comes(person=Unresolved.NOBODY))
+    owner.comes()  # by now the core knows them
+    assert owner.locked(owner.comes("words", **WORDS))
