@@ -136,7 +136,8 @@ def _run(name: str, command: list[str]) -> int:
     print(f"\n== {name}", flush=True)
     start = time.monotonic()
     code = subprocess.run(command, check=False).returncode
-    print(f"-- {name}: {'ok' if code == 0 else 'FAILED'} in {time.monotonic() - start:.0f} s", flush=True)
+    told = "ok" if code == 0 else f"FAILED (exit code {code})"
+    print(f"-- {name}: {told} in {time.monotonic() - start:.0f} s", flush=True)
     return code
 
 

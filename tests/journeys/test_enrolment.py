@@ -33,8 +33,8 @@ def makes_a_code(worker: Person, child: str) -> str:
 
 def takes_the_words(child: Person) -> str:
     """Read the four words, go on, choose a PIN, and be in."""
+    expect(child.page.locator("[data-words] li")).to_have_count(4)
     words = child.page.locator("[data-words] li").all_inner_texts()
-    assert len(words) == 4
     child.page.locator("a[href$='/way-in/pin']").click()
     child.page.locator("#pin").fill(PIN)
     child.page.locator("#again").fill(PIN)

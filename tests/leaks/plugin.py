@@ -45,8 +45,7 @@ class Leaks:
     def start(self) -> None:
         """Begin to listen."""
         for number in person_numbers():
-            self.known.add("a person number", number)
-            self.known.add("a person number", f"{number[:6]} {number[6:]}")
+            self.known.add_person_number(number)
         for name in MAKERS:
             self._replace(secrets, name, self._remembering(getattr(secrets, name)))
         enabled, handle = logging.Logger.isEnabledFor, logging.Logger.handle
@@ -135,6 +134,12 @@ class Leaks:
         """What another process found."""
         stash = node.config.stash
         stash[FOUND] = [*stash.get(FOUND, []), *getattr(node, "workeroutput", {}).get("leaks", [])]
+
+    def pytest_unconfigure(self, config: pytest.Config) -> None:
+        """Said once more behind the counts, where nobody overlooks why a run without a failed test failed."""
+        if "workerinput" not in vars(config):
+            for line in config.stash.get(FOUND, []):
+                sys.stdout.write(f"secret in a log: {line}\n")
 
     def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> None:
         """Where and what, never which."""

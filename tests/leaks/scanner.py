@@ -26,6 +26,8 @@ Not a quoted word of lower-case letters: our own log lines say `"code": "unavail
 """
 LONG_RUN = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{40,}(?![A-Za-z0-9_-])")
 NUMBER = re.compile(r"(?<!\d)\d{11}(?!\d)")
+WRITTEN_NUMBER = re.compile(r"(?<![\d.])\d{6} ?\d{5}(?!\d)")
+"""As it is written, with or without its space; digits that stand alone."""
 PREFIX = 8
 
 
@@ -34,9 +36,10 @@ class Known:
 
     def __init__(self) -> None:
         self._by_prefix: dict[str, dict[str, str]] = {}
+        self._numbers: set[str] = set()
 
     def __len__(self) -> int:
-        return sum(len(found) for found in self._by_prefix.values())
+        return len(self._numbers) + sum(len(found) for found in self._by_prefix.values())
 
     def add(self, kind: str, secret: str | bytes) -> None:
         """Remember a secret; of bytes the ways in which they are written."""
@@ -46,8 +49,14 @@ class Known:
         elif len(secret) >= PREFIX:
             self._by_prefix.setdefault(secret[:PREFIX], {})[secret] = kind
 
+    def add_person_number(self, number: str) -> None:
+        """Remember a person number: it is one only where its digits stand alone, not within a fraction."""
+        self._numbers.add(number)
+
     def find(self, text: str) -> Iterator[str]:
         """The kinds of the secrets in a text."""
+        if not self._numbers.isdisjoint(run.replace(" ", "") for run in WRITTEN_NUMBER.findall(text)):
+            yield "a person number"
         by_prefix = self._by_prefix
         for place in range(len(text) - PREFIX + 1):
             for secret, kind in by_prefix.get(text[place : place + PREFIX], {}).items():
