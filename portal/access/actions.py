@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, StrEnum
 
-from portal.domain.people import Assurance, Realm
+from portal.domain.people import Assurance, Realm, Relation
 
 
 class Scope(StrEnum):
@@ -17,6 +17,9 @@ class Scope(StrEnum):
     COMMENT = "comment"
     CONVERSATION = "conversation"
     DOCUMENTS = "documents"
+
+
+_OF_ITEMS = frozenset({Scope.OVERVIEW, Scope.PLAN, Scope.DOCUMENTS})
 
 
 class Needs(Enum):
@@ -30,6 +33,7 @@ class Needs(Enum):
     WORKER = "worker"
     THREAD = "thread"
     CHILD = "child"
+    WORKERS_CASE = "workers_case"
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Action:
     `freshness`: the person must have proved who they are within this time (step-up; sign-in.md item 28).
     `in_person`: open also to a child whom a caseworker enrolled in person (rules.md R4); nothing is by default.
     `own_words`: shows what the person has written, so their optional code stands before it (rules.md R20).
+    `decisions`: tells of decisions, which a guardian may not be told of where that is dangerous (rules.md R9).
+    `relations`: only for these; None for every relation a family has.
     """
 
     name: str
@@ -57,6 +63,13 @@ class Action:
     freshness: timedelta | None = None
     in_person: bool = False
     own_words: bool = False
+    decisions: bool = False
+    relations: frozenset[Relation] | None = None
+
+    @property
+    def shows_items(self) -> bool:
+        """Shows what the service has released about a case, and so must know what is withheld (rules.md R11)."""
+        return self.scope in _OF_ITEMS and not self.carries_in
 
 
 _SUBSTANTIAL = Assurance.SUBSTANTIAL
@@ -105,6 +118,58 @@ SEE_DOCUMENTS = Action("see_documents", _FAMILY, Needs.CASE, Scope.DOCUMENTS, _S
 SEE_DOCUMENT = Action("see_document", _FAMILY, Needs.CASE, Scope.DOCUMENTS, _HIGH, freshness=_JUST_NOW)
 """Whoever shows it notes which document was seen, when the core has given it."""
 
+SEE_REQUESTS = Action(
+    "see_requests",
+    _FAMILY,
+    Needs.CASE,
+    Scope.OVERVIEW,
+    _SUBSTANTIAL,
+    seen="requests",
+    in_person=True,
+    own_words=True,
+)
+"""What became of one's wishes to see more (R11)."""
+SEE_DECISIONS = Action(
+    "see_decisions",
+    _FAMILY,
+    Needs.CASE,
+    Scope.OVERVIEW,
+    _SUBSTANTIAL,
+    seen="decisions",
+    in_person=True,
+    decisions=True,
+)
+"""That there is a decision, its easy explanation and the last day to appeal: at any age and assurance (R8, R9)."""
+APPEAL = Action("appeal", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, carries_in=True, in_person=True)
+SEE_MY_WORDS = Action(
+    "see_my_words",
+    _FAMILY,
+    Needs.CASE,
+    Scope.OVERVIEW,
+    _SUBSTANTIAL,
+    seen="my_words",
+    in_person=True,
+    own_words=True,
+)
+"""What one has said, and who has been let read it (R13)."""
+ANSWER_ABOUT_WORDS = Action(
+    "answer_about_words", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, carries_in=True, in_person=True
+)
+"""Whether somebody else may read what one has said, and whether one's view is put down rightly (R13)."""
+SEE_TRAIL = Action("see_trail", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, seen="trail", in_person=True)
+"""Who has looked at or changed what in one's own projection (R17)."""
+CHOOSE_WHO_STAYS = Action(
+    "choose_who_stays",
+    _FAMILY,
+    Needs.CASE,
+    Scope.OVERVIEW,
+    _SUBSTANTIAL,
+    carries_in=True,
+    in_person=True,
+    relations=frozenset({Relation.SELF}),
+)
+"""A young adult says what stays open to whom (R15)."""
+
 ASK_FOR_HELP = Action("ask_for_help", _FAMILY, Needs.SIGNED_IN, carries_in=True, in_person=True)
 SEE_SENT = Action("see_sent", _FAMILY, Needs.SIGNED_IN, in_person=True, own_words=True)
 SEE_HELP_ANSWER = Action("see_help_answer", _FAMILY, Needs.REFERRAL, seen="help_answer", in_person=True, own_words=True)
@@ -114,6 +179,13 @@ SEE_INBOX = Action("see_inbox", _STAFF, Needs.WORKER, assurance=_HIGH, seen="inb
 READ_THREAD = Action("read_thread", _STAFF, Needs.THREAD, assurance=_HIGH, seen="thread")
 REPLY = Action("reply", _STAFF, Needs.THREAD, assurance=_HIGH, carries_in=True)
 MARK_OPENED = Action("mark_opened", _STAFF, Needs.THREAD, assurance=_HIGH, carries_in=True)
+STOP_MESSAGE = Action("stop_message", _STAFF, Needs.THREAD, assurance=_HIGH, carries_in=True)
+"""A message went to the wrong person: hide it at once and report a breach (rules.md, safety 13)."""
+SEE_SHARING = Action("see_sharing", _STAFF, Needs.THREAD, assurance=_HIGH, seen="sharing")
+DECIDE_SHARING = Action("decide_sharing", _STAFF, Needs.THREAD, assurance=_HIGH, carries_in=True)
+"""Ask an author whether somebody may read their words, release what they said yes to, or override (R13)."""
+PREVIEW = Action("preview", _STAFF, Needs.WORKERS_CASE, assurance=_HIGH, seen="preview")
+"""See a page as one of one's families would; read only."""
 SEE_CHILDREN = Action("see_children", _STAFF, Needs.WORKER, assurance=_HIGH, seen="children")
 ENROL_CHILD = Action("enrol_child", _STAFF, Needs.CHILD, assurance=_HIGH, seen="way_in")
 """Let a child in without a national ID, take that away, or reset its code: the child of one's own cases (R4, R20)."""

@@ -2,85 +2,96 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
-from portal.access import rules
-from portal.access.actions import Action, Needs
-from portal.access.grants import SEAL, Denial, Denied, Grant
-from portal.access.standing import UNAVAILABLE, Standing, Target
-from portal.domain.people import Actor, Relation
+from portal.access import checks, rules
+from portal.access.actions import SEE_OVERVIEW, Action, Needs
+from portal.access.asked import Asked
+from portal.access.grants import NOTHING, SEAL, Denial, Denied, Grant, View
+from portal.access.rules import Rule
+from portal.access.standing import UNAVAILABLE, Known, Standing, Target
+from portal.domain.people import Actor
 
 
-def decide(action: Action, actor: Actor, standing: Standing, target: Target, today: date) -> Grant | Denied:
+def decide(
+    action: Action,
+    actor: Actor,
+    standing: Standing,
+    target: Target,
+    today: date,
+    *,
+    previewed_by: Actor | None = None,
+) -> Grant | Denied:
     """May this actor do this to that target today, in the service's local calendar?
 
     While the core cannot be asked (`standing.UNAVAILABLE`), words that are only carried in are kept;
-    everything else that needs facts is denied.
+    everything else that needs facts is denied. `previewed_by`: a worker who looks at what the actor would see.
     """
-    denial = rules.identity(action, actor)
+    asked = Asked(action, actor, standing, target, today)
+    denial = _first(rules.COMING_IN, asked)
     if denial is not None:
         return Denied(action, denial)
     if action.needs in {Needs.NOTHING, Needs.SIGNED_IN}:
-        return _grant(action, actor, target)
+        return _grant(asked)
     if standing == UNAVAILABLE:
-        if action.carries_in:
-            return _grant(action, actor, target, keep_only=True)
-        return Denied(action, Denial.UNAVAILABLE)
-    denial = rules.person(action, standing)
+        return _grant(asked, keep_only=True) if action.carries_in else Denied(action, Denial.UNAVAILABLE)
+    denial = _first(rules.FACTS, asked)
     if denial is not None:
         return Denied(action, denial)
-    return _by_target(action, actor, standing, target, today)
+    if action.needs is Needs.PERSON:
+        return _home(asked)
+    return _grant(asked, view=how_much(asked), previewed_by=previewed_by)
 
 
-def _by_target(action: Action, actor: Actor, standing: Standing, target: Target, today: date) -> Grant | Denied:
-    match action.needs:
-        case Needs.PERSON:
-            cases = rules.open_cases(standing, today)
-            if isinstance(cases, Denial):
-                return Denied(action, cases)
-            return _grant(action, actor, target, cases=cases)
-        case Needs.CASE:
-            return _case(action, actor, standing, target, today)
-        case Needs.WORKER:
-            denial = rules.worker(standing)
-        case Needs.THREAD:
-            denial = rules.thread(standing)
-        case Needs.CHILD:
-            denial = rules.worker_with(standing)
-        case Needs.REFERRAL:
-            denial = rules.referral(standing)
-        case _:
-            denial = None
-    return Denied(action, denial) if denial is not None else _grant(action, actor, target)
-
-
-def _case(action: Action, actor: Actor, standing: Standing, target: Target, today: date) -> Grant | Denied:
-    core_grant = rules.grant_for(action, standing, target, today)
-    if isinstance(core_grant, Denial):
-        return Denied(action, core_grant)
-    facts = standing.child(core_grant.child_id)
-    denial = rules.child(core_grant, facts)
-    if denial is not None:
-        return Denied(action, denial)
-    return _grant(
-        action,
-        actor,
-        target,
-        relation=core_grant.relation,
-        child_id=core_grant.child_id,
-        places=rules.may_see_places(facts),
+def how_much(asked: Asked) -> View:
+    """What the rules leave of a case for this person; nothing for what is about no case."""
+    if not asked.about_case:
+        return NOTHING
+    return View(
+        places=checks.places_open(asked),
+        unnamed=checks.unnamed_open(asked),
+        withheld=checks.withheld_ids(asked),
     )
 
 
+def _home(asked: Asked) -> Grant | Denied:
+    """The doors of those cases alone whose front this person may see."""
+    if not isinstance(asked.standing.grants, Known):
+        return Denied(asked.action, Denial.UNKNOWN_FACT)
+    cases = {grant.case_id for grant in asked.standing.grants.value}
+    doors = (replace(asked, action=SEE_OVERVIEW, target=Target(case_id=case)) for case in cases)
+    return _grant(asked, cases=frozenset(str(door.target.case_id) for door in doors if _opens(door)))
+
+
+def _opens(door: Asked) -> bool:
+    return _first((*rules.COMING_IN, *rules.FACTS), door) is None
+
+
+def _first(table: Iterable[Rule], asked: Asked) -> Denial | None:
+    found = (rule.denies(asked) for rule in table if rule.denies is not None)
+    return next((denial for denial in found if denial is not None), None)
+
+
 def _grant(
-    action: Action,
-    actor: Actor,
-    target: Target,
+    asked: Asked,
     *,
-    relation: Relation | None = None,
-    child_id: str | None = None,
-    places: bool = False,
     keep_only: bool = False,
+    view: View = NOTHING,
     cases: frozenset[str] = frozenset(),
+    previewed_by: Actor | None = None,
 ) -> Grant:
-    return Grant(action, actor, target, relation, child_id, places, keep_only, cases=cases, seal=SEAL)
+    decided = asked.grant if asked.about_case else None
+    return Grant(
+        asked.action,
+        asked.actor,
+        asked.target,
+        decided.relation if decided else None,
+        decided.child_id if decided else None,
+        keep_only,
+        view=view,
+        cases=cases,
+        previewed_by=previewed_by,
+        seal=SEAL,
+    )

@@ -20,12 +20,30 @@ SEAL = Seal()
 
 
 @dataclass(frozen=True)
+class View:
+    """How much of a case a grant opens. The empty view shows nothing that needs permission of its own.
+
+    `places`: where things happen (rules.md R1, R2). `unnamed`: what was released to everybody with such a grant, and
+    not only what was released to this person by name (R6, R7, R9, R16). `withheld`: ids of items that are absent for
+    this person (R11, R12).
+    """
+
+    places: bool = False
+    unnamed: bool = False
+    withheld: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+NOTHING = View()
+
+
+@dataclass(frozen=True)
 class Grant:
     """Permission for one actor to do one action to one target, for this request only.
 
     `keep_only`: the core could not be asked; words may be kept, nothing may be read.
-    `places`: this person may see where things happen (rules.md R1, R2).
+    `view`: how much of the case is opened.
     `cases`: the ids of the cases whose doors the home may show; empty for everything that is about one target.
+    `previewed_by`: the worker who looks at what `actor` would see; nothing may be written under such a grant.
     """
 
     action: Action
@@ -33,9 +51,10 @@ class Grant:
     target: Target
     relation: Relation | None
     child_id: str | None
-    places: bool
     keep_only: bool
+    view: View = field(default=NOTHING, kw_only=True)
     cases: frozenset[str] = field(default=frozenset(), kw_only=True)
+    previewed_by: Actor | None = field(default=None, kw_only=True)
     seal: Seal = field(repr=False)
 
     def __post_init__(self) -> None:
@@ -54,6 +73,7 @@ class Denial(Enum):
     LOCKED = "locked"
     NOT_ADMITTED = "not_admitted"
     NO_GRANT = "no_grant"
+    NOT_ENTITLED = "not_entitled"
     BLOCKED = "blocked"
     EXPIRED = "expired"
     UNKNOWN_FACT = "unknown_fact"

@@ -1,133 +1,271 @@
-"""The rules R0-R21 as far as the portal decides them, to be read like a policy. The first that denies wins."""
+"""The rules R0-R21 in the order in which they are asked. The first that denies wins.
+
+`docs/access-policy.md` is made from this table (`python -m portal.access.policy`), so that a lawyer can read it.
+No rule grants what the core has not granted.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
 
-from portal.access.actions import Action, Needs
+from portal.access import checks
+from portal.access.asked import Asked
 from portal.access.grants import Denial
-from portal.access.standing import AddressGrade, ChildFacts, CoreGrant, Known, Missing, Standing, Target
-from portal.domain.people import FAMILY_RELATIONS, STAFF_RELATIONS, Actor, Enrolment, Relation
 
-ADULT_AGE = 18
-GUARDIANSHIP = frozenset({Relation.MOTHER, Relation.FATHER, Relation.GUARDIAN, Relation.FOSTER_CARER})
+HOUSE = "house"
+"""Not law: what the house has decided."""
 
 
-def identity(action: Action, actor: Actor) -> Denial | None:
-    """Realms never mix; an action has its least assurance (rules.md, "Assurance"); R4 and R20.
+class Keeper(StrEnum):
+    """Who sees to it that a rule is kept."""
 
-    The last three are of the person's own making and can be mended by the person, so they are told apart on the
-    screen. They come before any fact about a case: what they say is the same for every case there is or is not.
+    PORTAL = "the portal"
+    CORE = "the core"
+    BOTH = "the core, and the portal once more"
+    BUILT_IN = "there is no page, field or operation that could break it"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. `number` as in the rules of the house, empty for what stands there under "Assurance".
+
+    `source`: the name under which the country's pack keeps the law or the finding it comes from, or `HOUSE`.
+
+    `denies` gives a reason against it or None. `narrows` says in words how the rule takes things out of what is shown;
+    the code of that is `how_much` in `access.decide`, and `core.projection`.
     """
-    if action.realm is not None and action.realm is not actor.realm:
-        return Denial.REALM
-    if actor.enrolment is Enrolment.IN_PERSON and not action.in_person:
-        return Denial.SCOPE
-    if actor.assurance < action.assurance:
-        return Denial.ASSURANCE
-    if action.freshness is not None and (actor.proved_ago is None or actor.proved_ago > action.freshness):
-        return Denial.FRESHNESS
-    if action.own_words and actor.locked:
-        return Denial.LOCKED
-    return None
+
+    number: str
+    says: str
+    source: str
+    keeper: Keeper
+    denies: Callable[[Asked], Denial | None] | None = None
+    narrows: str = ""
 
 
-def person(action: Action, standing: Standing) -> Denial | None:
-    """The core admits this person. One without any case still has a home (house.md, "The one no")."""
-    if action.needs in {Needs.NOTHING, Needs.SIGNED_IN, Needs.PERSON, Needs.REFERRAL}:
-        return None
-    if isinstance(standing.admitted, Missing):
-        return Denial.UNKNOWN_FACT
-    return None if standing.admitted.value else Denial.NOT_ADMITTED
+COMING_IN = (
+    Rule(
+        "",
+        "Families and staff never meet in one session: each has an issuer, a cookie and pages of its own.",
+        HOUSE,
+        Keeper.PORTAL,
+        checks.own_realm,
+    ),
+    Rule(
+        "R4",
+        "From the year in which one turns 13 one signs in with a national ID. Whoever is younger or has none is let in "
+        "by a caseworker who has met them, and then reaches their own messages and views, the plan in easy words, "
+        "visits and meetings, and nothing else.",
+        "electronic_id",
+        Keeper.BOTH,
+        checks.let_in_person,
+    ),
+    Rule(
+        "",
+        "Each thing that can be done needs a least assurance: substantial for writing, one's own threads, plan, "
+        "visits, meetings and that there are decisions; high for documents. Nothing in asking for help needs any.",
+        "assurance",
+        Keeper.BOTH,
+        checks.sure_enough,
+    ),
+    Rule(
+        "",
+        "A document is opened only within five minutes after the person has proved who they are.",
+        "assurance",
+        Keeper.PORTAL,
+        checks.fresh_enough,
+    ),
+    Rule(
+        "R20",
+        "Whoever wants may put a code of their own before what they have written. It looks the same whether it is used "
+        "or not, and asking for help and writing stay open without it.",
+        "not_alone",
+        Keeper.PORTAL,
+        checks.own_code,
+    ),
+)
+"""Asked before any fact about any case, so that they tell nothing about one."""
 
-
-def grant_for(action: Action, standing: Standing, target: Target, today: date) -> CoreGrant | Denial:
-    """R0: an active grant of the core for this case and scope, by date."""
-    if isinstance(standing.grants, Missing):
-        return Denial.UNKNOWN_FACT
-    fitting = [
-        grant
-        for grant in standing.grants.value
-        if grant.case_id == target.case_id and action.scope in grant.scopes and grant.relation in FAMILY_RELATIONS
-    ]
-    if not fitting:
-        return Denial.NO_GRANT
-    for grant in fitting:
-        if _active(grant, today):
-            return grant
-    return Denial.EXPIRED
-
-
-def open_cases(standing: Standing, today: date) -> frozenset[str] | Denial:
-    """R0 and R15 for the home: the cases with an active grant about a child that nothing denies to this person."""
-    if isinstance(standing.grants, Missing):
-        return Denial.UNKNOWN_FACT
-    return frozenset(
-        grant.case_id
-        for grant in standing.grants.value
-        if grant.relation in FAMILY_RELATIONS
-        and _active(grant, today)
-        and child(grant, standing.child(grant.child_id)) is None
-    )
-
-
-def child(grant: CoreGrant, facts: ChildFacts) -> Denial | None:
-    """R0 and R15: a block wins over every grant; at 18 the grants of guardians have ended."""
-    if isinstance(facts.blocked, Missing):
-        return Denial.UNKNOWN_FACT
-    if facts.blocked.value:
-        return Denial.BLOCKED
-    if grant.relation in GUARDIANSHIP:
-        if isinstance(facts.age, Missing):
-            return Denial.UNKNOWN_FACT
-        if facts.age.value >= ADULT_AGE:
-            return Denial.EXPIRED
-    return None
-
-
-def _active(grant: CoreGrant, today: date) -> bool:
-    return grant.valid_from <= today and (grant.valid_to is None or today <= grant.valid_to)
-
-
-def may_see_places(facts: ChildFacts) -> bool:
-    """R1, R2: places only where the address is known to be open, or the person known to be inside the protection.
-
-    Unknown counts as outside.
-    """
-    if facts.address == Known(AddressGrade.OPEN):
-        return True
-    return facts.address == Known(AddressGrade.PROTECTED) and facts.inside_protection == Known(True)  # noqa: FBT003 the fact, not a switch
-
-
-def worker(standing: Standing) -> Denial | None:
-    """Staff pages are for those whom the core calls a worker or leader."""
-    if isinstance(standing.worker_roles, Missing):
-        return Denial.UNKNOWN_FACT
-    return None if standing.worker_roles.value & STAFF_RELATIONS else Denial.NO_GRANT
-
-
-def thread(standing: Standing) -> Denial | None:
-    """A worker opens the threads of their own families, and those they cover."""
-    denial = worker(standing)
-    if denial is not None:
-        return denial
-    if isinstance(standing.thread_open_to_worker, Missing):
-        return Denial.UNKNOWN_FACT
-    return None if standing.thread_open_to_worker.value else Denial.NO_GRANT
-
-
-def worker_with(standing: Standing) -> Denial | None:
-    """R4: a child is let in by a worker of its own cases."""
-    denial = worker(standing)
-    if denial is not None:
-        return denial
-    if isinstance(standing.child_open_to_worker, Missing):
-        return Denial.UNKNOWN_FACT
-    return None if standing.child_open_to_worker.value else Denial.NO_GRANT
-
-
-def referral(standing: Standing) -> Denial | None:
-    """One's own asking for help is open to oneself alone."""
-    if isinstance(standing.referral_mine, Missing):
-        return Denial.UNKNOWN_FACT
-    return None if standing.referral_mine.value else Denial.NO_GRANT
+FACTS = (
+    Rule(
+        "R0",
+        "Access is an active grant from the core: this person, this case and child, this scope, from, to, and its "
+        "basis. A population register never grants.",
+        "grants_not_registers",
+        Keeper.BOTH,
+        checks.admitted,
+    ),
+    Rule("R0", "Without such a grant for today there is nothing.", "grants_not_registers", Keeper.BOTH, checks.granted),
+    Rule(
+        "R0",
+        "A block of a person from a child wins over every grant. It is kept apart, and no import changes it.",
+        "grants_not_registers",
+        Keeper.BOTH,
+        checks.not_blocked,
+    ),
+    Rule(
+        "R1",
+        "Where a child has a protected address, whatever bears a place is taken out for everybody whom the core does "
+        "not mark as inside the protection; not known counts as outside.",
+        "protected_address",
+        Keeper.BOTH,
+        narrows="places",
+    ),
+    Rule(
+        "R2",
+        "Where the address is hidden from a person, that person gets no address, school, kindergarten, doctor, names "
+        "of foster carers, placement, place of a meeting or visit, map or office that would give it away.",
+        "hidden_address",
+        Keeper.BOTH,
+        narrows="places",
+    ),
+    Rule(
+        "R3",
+        "A child who can form views may write and speak. No parent is asked, and the system tells no parent.",
+        "participation",
+        Keeper.BUILT_IN,
+    ),
+    Rule(
+        "R14",
+        "A child's space is never part of a guardian's. Nobody acts on behalf of the child inside it.",
+        HOUSE,
+        Keeper.BUILT_IN,
+        checks.own_space,
+    ),
+    Rule(
+        "R15",
+        "At midnight of the day on which the child turns 18 the grants of everybody who stood in for it have ended. "
+        "The young adult is asked what stays open.",
+        "majority",
+        Keeper.BOTH,
+        checks.of_age,
+    ),
+    Rule(
+        "R5",
+        "A very young child writes together with its caseworker, on the caseworker's device, and what is written says "
+        "so.",
+        HOUSE,
+        Keeper.CORE,
+    ),
+    Rule(
+        "R6",
+        "A party reads the documents and may appeal: from the age set by law on that date, in cases about behaviour or "
+        "trafficking, or when the tribunal says so. What was written before does not appear on a birthday.",
+        "party_rights",
+        Keeper.BOTH,
+        narrows="unnamed",
+    ),
+    Rule(
+        "R7",
+        "Whoever is not a party gets what was written for them: an adapted summary, the plan in their own words, what "
+        "they said themselves, decisions explained. A document only when it was released to them by name.",
+        "participation",
+        Keeper.BOTH,
+        narrows="unnamed",
+    ),
+    Rule(
+        "R8",
+        "Every child, at any age and assurance, sees that there is a decision, its easy explanation, the last day to "
+        "appeal, and the button to appeal a decision on moving.",
+        "child_appeal",
+        Keeper.BOTH,
+    ),
+    Rule(
+        "R9",
+        "A guardian with parental responsibility is told of decisions unless that would put somebody in danger, and "
+        "reads documents only as a party.",
+        "guardians_informed",
+        Keeper.BOTH,
+        checks.told_of_decisions,
+        narrows="unnamed",
+    ),
+    Rule(
+        "R10",
+        "A parent without parental responsibility sees nothing, unless the service has assessed them as a party.",
+        "guardians_informed",
+        Keeper.BOTH,
+        checks.responsible,
+    ),
+    Rule(
+        "R11",
+        "What is withheld from a person because access may harm somebody is absent for that person: not greyed, no "
+        "gap, no count. Reason, assessor and the day of the next review are recorded; a representative may "
+        "be let read it. Everybody always reads that this may not be everything, and can ask to see "
+        "more; the core decides and hears appeals.",
+        "withholding",
+        Keeper.BOTH,
+        checks.withheld_is_known,
+        narrows="withheld",
+    ),
+    Rule(
+        "R12",
+        "What is withheld so that an investigation is not hindered is absent until the investigation ends; then the "
+        "service decides anew.",
+        "withholding",
+        Keeper.BOTH,
+        narrows="withheld",
+    ),
+    Rule(
+        "R13",
+        "What somebody writes is seen by that person and the team. Somebody else of the family reads it only after its "
+        "author's yes to that item and the worker's release. Exceptions are a list in the country's pack, each with a "
+        "reason, and the author is told when that is safe.",
+        "sharing",
+        Keeper.BOTH,
+        narrows="words of others",
+    ),
+    Rule(
+        "R16",
+        "Foster carers and institutions have their own threads and tasks of the plan. Lawyers and spokespersons have "
+        "what they were given, for a time that is set.",
+        HOUSE,
+        Keeper.BOTH,
+        checks.only_their_part,
+        narrows="unnamed",
+    ),
+    Rule(
+        "R17",
+        "Whatever is derived (times, versions, phases, clocks, order, news, changes of worker, the trail) is computed "
+        "for each person from what that person can see.",
+        HOUSE,
+        Keeper.CORE,
+    ),
+    Rule(
+        "R18",
+        "A case that closes stays readable for a time, and whoever writes afterwards reaches the intake. A move shows "
+        "both services until the new one has greeted.",
+        HOUSE,
+        Keeper.CORE,
+    ),
+    Rule(
+        "R21",
+        "A child's asking for help is a report of concern: one week from the moment the child pressed send, and no "
+        "word to the home. It is open to whoever asked, and to nobody else.",
+        "self_referral",
+        Keeper.BOTH,
+        checks.own_referral,
+    ),
+    Rule(
+        "",
+        "Pages for staff are for those whom the core calls a worker or leader.",
+        HOUSE,
+        Keeper.BOTH,
+        checks.works_here,
+    ),
+    Rule(
+        "",
+        "A worker opens what belongs to their own families and to those they cover; a leader what belongs to the team.",
+        "confidentiality",
+        Keeper.BOTH,
+        checks.own_families,
+    ),
+    Rule(
+        "R19",
+        "Every no is the same page, byte for byte, after the same work: whether a case exists is not told.",
+        HOUSE,
+        Keeper.PORTAL,
+    ),
+)
+"""Asked with the facts of the core, in this order."""

@@ -39,10 +39,46 @@ class AddressGrade(StrEnum):
 
 
 class WithheldReason(StrEnum):
-    """Why the core withholds items from this person; the reader is never told which or that (rules.md R11, R12)."""
+    """Why the core withholds an item from this person; the reader is never told which or that (rules.md R11, R12)."""
 
     HARM = "harm"
     INVESTIGATION = "investigation"
+
+
+class ResponsibilitySource(StrEnum):
+    """Where the core knows parental responsibility from. None of them grants anything by itself (rules.md R0)."""
+
+    REGISTER = "register"
+    COURT = "court"
+    AGREEMENT = "agreement"
+
+
+@dataclass(frozen=True)
+class Responsibility:
+    """Whether a parent has parental responsibility (rules.md R9, R10)."""
+
+    held: bool
+    source: ResponsibilitySource
+
+
+@dataclass(frozen=True)
+class WithheldItem:
+    """One item the core withholds from this person. The id goes into no page, link or log (rules.md R11, R12).
+
+    `assessor` is the role of who decided it; `review_on` the day by which it is looked at anew; `investigation_open`
+    is None when it is not known. A withholding of which something is not known holds all the same.
+    """
+
+    item_id: str = field(repr=False)
+    reason: WithheldReason
+    assessor: str | None
+    review_on: date | None
+    investigation_open: bool | None
+
+    @property
+    def holds(self) -> bool:
+        """One for an investigation lapses when it ends; one against harm only when the core takes it away."""
+        return not (self.reason is WithheldReason.INVESTIGATION and self.investigation_open is False)
 
 
 @dataclass(frozen=True)
@@ -60,28 +96,39 @@ class CoreGrant:
     valid_to: date | None
     basis: str
 
+    def holds_on(self, day: date) -> bool:
+        """Does it hold on this day?"""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
 
 @dataclass(frozen=True)
 class ChildFacts:
-    """What must be known about the child of a case before its pages are shown to this person."""
+    """What must be known about the child of a case before its pages are shown to this person.
+
+    `age` is in whole years in the case's jurisdiction; `party` is decided by the core (rules.md R6, R10);
+    `danger`: telling this person of decisions may put somebody in danger (rules.md R9).
+    """
 
     child_id: str
-    blocked: Fact[bool]
-    address: Fact[AddressGrade]
-    inside_protection: Fact[bool]
-    age: Fact[int]
-    party: Fact[bool]
-    withheld: Fact[frozenset[WithheldReason]]
+    blocked: Fact[bool] = Missing.UNKNOWN
+    address: Fact[AddressGrade] = Missing.UNKNOWN
+    inside_protection: Fact[bool] = Missing.UNKNOWN
+    age: Fact[int] = Missing.UNKNOWN
+    party: Fact[bool] = Missing.UNKNOWN
+    withheld: Fact[tuple[WithheldItem, ...]] = Missing.UNKNOWN
+    responsibility: Fact[Responsibility] = Missing.UNKNOWN
+    danger: Fact[bool] = Missing.UNKNOWN
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a request is about: at most one of the four, all opaque ids."""
+    """What a request is about: at most one of the four, all opaque ids; `person_id` says for whom, in a preview."""
 
     case_id: str | None = None
     thread_id: str | None = None
     referral_id: str | None = None
     child_id: str | None = None
+    person_id: str | None = None
 
     @property
     def id(self) -> str | None:
@@ -94,8 +141,9 @@ class Standing:
     """How a person stands to a target.
 
     `grants` holds every grant of the person when the target is empty, else those for the target only.
-    `thread_open_to_worker`, `referral_mine` and `child_open_to_worker` speak of the thread, referral or child asked
-    about, and are unknown when none was; `worker_roles` is empty for everybody who does not work here.
+    `thread_open_to_worker`, `referral_mine`, `child_open_to_worker` and `case_open_to_worker` speak of the thread,
+    referral, child or case asked about, and are unknown when none was; `worker_roles` is empty for everybody who does
+    not work here.
     """
 
     admitted: Fact[bool]
@@ -105,14 +153,14 @@ class Standing:
     thread_open_to_worker: Fact[bool] = field(default=Missing.UNKNOWN)
     referral_mine: Fact[bool] = field(default=Missing.UNKNOWN)
     child_open_to_worker: Fact[bool] = field(default=Missing.UNKNOWN)
+    case_open_to_worker: Fact[bool] = field(default=Missing.UNKNOWN)
 
     def child(self, child_id: str) -> ChildFacts:
         """The facts about one child; a child the core said nothing about has only unknown facts."""
         for facts in self.children:
             if facts.child_id == child_id:
                 return facts
-        unknown = Missing.UNKNOWN
-        return ChildFacts(child_id, unknown, unknown, unknown, unknown, unknown, unknown)
+        return ChildFacts(child_id)
 
 
 UNAVAILABLE = Standing(
@@ -122,5 +170,6 @@ UNAVAILABLE = Standing(
     thread_open_to_worker=Missing.UNAVAILABLE,
     referral_mine=Missing.UNAVAILABLE,
     child_open_to_worker=Missing.UNAVAILABLE,
+    case_open_to_worker=Missing.UNAVAILABLE,
 )
 """The standing of anybody while the core cannot be asked."""

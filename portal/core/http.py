@@ -92,7 +92,7 @@ class HttpGateway:
         """See `Gateway`. Places are taken out here too, should the core have sent them."""
         checked = for_reading(grant, self._service_id, actions.SEE_OVERVIEW, actions.ASK_TO_SEE_MORE)
         value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/overview", language)
-        page = wire_family.overview(value, places=checked.places)
+        page = wire_family.overview(value, places=checked.view.places)
         check_case_page(checked, page)
         return page
 

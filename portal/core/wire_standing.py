@@ -14,8 +14,11 @@ from portal.access.standing import (
     Fact,
     Known,
     Missing,
+    Responsibility,
+    ResponsibilitySource,
     Standing,
     Target,
+    WithheldItem,
     WithheldReason,
 )
 from portal.core.errors import CoreFault
@@ -25,7 +28,17 @@ from portal.domain.people import STAFF_RELATIONS, Relation
 T = TypeVar("T")
 
 _OLDEST = 130
-ABOUT_TARGET = ("thread_open_to_worker", "referral_mine", "child_open_to_worker")
+ABOUT_TARGET = ("thread_open_to_worker", "referral_mine", "child_open_to_worker", "case_open_to_worker")
+CHILD_FACTS = (
+    "blocked",
+    "address",
+    "inside_protection",
+    "age",
+    "party",
+    "withheld",
+    "responsibility",
+    "danger",
+)
 
 
 def standing(value: object, target: Target) -> Standing:
@@ -52,6 +65,7 @@ def standing(value: object, target: Target) -> Standing:
         thread_open_to_worker=_fact(truth, fields.get("thread_open_to_worker")),
         referral_mine=_fact(truth, fields.get("referral_mine")),
         child_open_to_worker=_fact(truth, fields.get("child_open_to_worker")),
+        case_open_to_worker=_fact(truth, fields.get("case_open_to_worker")),
     )
 
 
@@ -91,7 +105,7 @@ def _relation(value: object) -> Relation:
 
 
 def _child(value: object) -> ChildFacts:
-    fields = closed(value, "child_id", facts=("blocked", "address", "inside_protection", "age", "party", "withheld"))
+    fields = closed(value, "child_id", facts=CHILD_FACTS)
     return ChildFacts(
         child_id=identifier(fields["child_id"]),
         blocked=_fact(truth, fields.get("blocked")),
@@ -99,8 +113,26 @@ def _child(value: object) -> ChildFacts:
         inside_protection=_fact(truth, fields.get("inside_protection")),
         age=_fact(_age, fields.get("age")),
         party=_fact(truth, fields.get("party")),
-        withheld=_fact(partial(each_once, partial(one_of, WithheldReason)), fields.get("withheld")),
+        withheld=_fact(partial(each, _withheld), fields.get("withheld")),
+        responsibility=_fact(_responsibility, fields.get("responsibility")),
+        danger=_fact(truth, fields.get("danger")),
     )
+
+
+def _withheld(value: object) -> WithheldItem:
+    fields = closed(value, "item_id", "reason", "assessor", "review_on", "investigation_open")
+    return WithheldItem(
+        item_id=identifier(fields["item_id"]),
+        reason=one_of(WithheldReason, fields["reason"]),
+        assessor=or_none(text, fields["assessor"]),
+        review_on=or_none(day, fields["review_on"]),
+        investigation_open=or_none(truth, fields["investigation_open"]),
+    )
+
+
+def _responsibility(value: object) -> Responsibility:
+    fields = closed(value, "held", "source")
+    return Responsibility(truth(fields["held"]), one_of(ResponsibilitySource, fields["source"]))
 
 
 def _age(value: object) -> int:

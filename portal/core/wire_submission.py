@@ -53,6 +53,31 @@ OPERATIONS: Mapping[SubmissionKind, Operation] = {
         _TEXT,
         in_path=frozenset({"remark_id"}),
     ),
+    SubmissionKind.APPEAL: Operation(actions.APPEAL, "/cases/{case_id}/appeals/{id}", _TEXT | {"about_id"}),
+    SubmissionKind.SHARING_ANSWER: Operation(
+        actions.ANSWER_ABOUT_WORDS,
+        "/cases/{case_id}/sharing-answers/{id}",
+        _TEXT | {"question_id", "answer"},
+    ),
+    SubmissionKind.SENTENCE_ANSWER: Operation(
+        actions.ANSWER_ABOUT_WORDS, "/cases/{case_id}/sentence-answers/{id}", _TEXT | {"sentence_id", "right"}
+    ),
+    SubmissionKind.STAYS_OPEN: Operation(
+        actions.CHOOSE_WHO_STAYS, "/cases/{case_id}/stays-open/{id}", frozenset({"choices", "language"})
+    ),
+    SubmissionKind.SHARING_QUESTION: Operation(
+        actions.DECIDE_SHARING,
+        "/staff/threads/{thread_id}/sharing-questions/{id}",
+        frozenset({"words_id", "person_id", "why", "language"}),
+    ),
+    SubmissionKind.SHARING_DECISION: Operation(
+        actions.DECIDE_SHARING,
+        "/staff/threads/{thread_id}/sharing-decisions/{id}",
+        frozenset({"words_id", "person_id", "decision", "reason_code", "tell_author_from", "language"}),
+    ),
+    SubmissionKind.STOP_MESSAGE: Operation(
+        actions.STOP_MESSAGE, "/staff/threads/{thread_id}/stops/{id}", frozenset({"message_id", "reason"})
+    ),
 }
 
 

@@ -199,15 +199,24 @@ def _case_faults(
     yield from _unknown(f"{path}.grants", granted, people)
     yield from _twice(f"{path}.grants", [grant.person for grant in case.grants])
     named = {*case.blocks, *case.address.hidden_from, *case.address.inside}
-    named |= {withheld.person for withheld in case.withheld}
-    yield from _unknown(f"{path} (blocks, address, withheld)", named, people)
+    named |= {*case.danger, *(withheld.person for withheld in case.withheld)}
+    yield from _unknown(f"{path} (blocks, address, danger, withheld)", named, people)
     yield from _twice(f"{path}.plan", plan_keys)
     yield from _twice(f"{path}.threads", [thread.person for thread in case.threads])
     yield from _unknown(f"{path}.threads", {thread.person for thread in case.threads}, granted)
     yield from _conversation_faults(path, case, workers)
     yield from _audience_faults(path, case, granted)
     yield from _twice(f"{path}.documents", [document.key for document in case.documents])
+    yield from _unknown(f"{path}.withheld", {withheld.item for withheld in case.withheld}, _item_names(case))
     yield from _unknown(f"{path}.documents", {document.worker for document in case.documents}, workers)
+
+
+def _item_names(case: Case) -> set[str]:
+    goals = case.plan.goals if case.plan else ()
+    named = {f"step {step.key}" for step in case.next_steps} | {f"goal {goal.key}" for goal in goals}
+    named |= {f"appointment {one.key}" for one in case.appointments}
+    named |= {f"measure {measure.key}" for goal in goals for measure in goal.measures}
+    return named | {f"document {document.key}" for document in case.documents}
 
 
 def _conversation_faults(path: str, case: Case, workers: set[str]) -> Iterator[tuple[str, str]]:

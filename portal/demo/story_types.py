@@ -80,15 +80,25 @@ class Address:
 
 @dataclass(frozen=True)
 class Withheld:
-    """Why the core holds items back from a person."""
+    """One item the core holds back from a person: "document KEY", "goal KEY", "step KEY" and so on, and why.
+
+    `assessor` is the role of who decided it, `review` the day by which it is looked at anew.
+    """
 
     person: str
+    item: str
     reason: str
+    assessor: str
+    review: Day
+    investigation_open: bool = True
 
 
 @dataclass(frozen=True)
 class CaseGrant:
-    """An access the core has given; JSON writes `from` and `to`."""
+    """An access the core has given; JSON writes `from` and `to`.
+
+    A parent's `responsibility` follows from the basis unless it is said; `source` is where the core knows it from.
+    """
 
     person: str
     relation: str
@@ -96,6 +106,8 @@ class CaseGrant:
     basis: str
     to: Day | None = None
     scopes: tuple[str, ...] = ALL_SCOPES
+    responsibility: bool | None = None
+    source: str = "register"
 
 
 @dataclass(frozen=True)
@@ -260,6 +272,7 @@ class Case:
     comments: tuple[Comment, ...]
     threads: tuple[Thread, ...]
     blocks: tuple[str, ...] = ()
+    danger: tuple[str, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     documents: tuple[Document, ...] = ()
 

@@ -37,13 +37,18 @@ class Relation(StrEnum):
     FATHER = "father"
     GUARDIAN = "guardian"
     FOSTER_CARER = "foster_carer"
+    LAWYER = "lawyer"
+    SPOKESPERSON = "spokesperson"
     CASEWORKER = "caseworker"
     LEADER = "leader"
 
 
-FAMILY_RELATIONS = frozenset(
-    {Relation.SELF, Relation.MOTHER, Relation.FATHER, Relation.GUARDIAN, Relation.FOSTER_CARER}
-)
+PARENTS = frozenset({Relation.MOTHER, Relation.FATHER})
+GUARDIANSHIP = PARENTS | {Relation.GUARDIAN, Relation.FOSTER_CARER}
+"""Who stands in for a child until it is 18 (rules.md R15)."""
+REPRESENTATIVES = frozenset({Relation.LAWYER, Relation.SPOKESPERSON})
+"""Who speaks for somebody for a time (rules.md R16)."""
+FAMILY_RELATIONS = GUARDIANSHIP | REPRESENTATIVES | {Relation.SELF}
 STAFF_RELATIONS = frozenset({Relation.CASEWORKER, Relation.LEADER})
 
 UNRESOLVED_PREFIX = "unresolved:"

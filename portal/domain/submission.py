@@ -20,6 +20,13 @@ class SubmissionKind(StrEnum):
     OPENED = "opened"
     ACCESS_REQUEST = "access_request"
     REMARK_ANSWER = "remark_answer"
+    APPEAL = "appeal"
+    SHARING_ANSWER = "sharing_answer"
+    SENTENCE_ANSWER = "sentence_answer"
+    STAYS_OPEN = "stays_open"
+    SHARING_QUESTION = "sharing_question"
+    SHARING_DECISION = "sharing_decision"
+    STOP_MESSAGE = "stop_message"
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,14 @@ class Submission:
     - referral: `answers` (list of {question, answer}), `language`, `number` ({scheme, value}) where known
     - opened: `message_id` (the last one that was opened)
     - access_request: `body` (may be empty), `language`; it names no document (rules.md R11)
+    - appeal: `about_id` (the decision, or refused wish to see more, it is against), `body` (may be empty), `language`
+    - sharing_answer: `question_id`, `answer` ("yes" or "no"), `body` (may be empty), `language`
+    - sentence_answer: `sentence_id`, `right` (bool), `body` (the correction; empty when right), `language`
+    - stays_open: `choices` (list of {person_id, stays_open}), `language`
+    - sharing_question: `words_id` (the item asked about), `person_id` (who would read it), `why`, `language`
+    - sharing_decision: `words_id`, `person_id`, `decision` ("release", "keep" or "override"), `reason_code` (of the
+      country's pack, for an override, else None), `tell_author_from` (ISO date or None), `language`
+    - stop_message: `message_id`, `reason` (may be empty)
     - remark_answer: `remark_id` (the comment or access request it answers), `body`, `language`
     """
 

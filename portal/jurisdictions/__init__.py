@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from portal.jurisdictions import no
-from portal.jurisdictions.pack import Choice, HelpNumber, Jurisdiction, Question
+from portal.jurisdictions.pack import Choice, HelpNumber, Jurisdiction, Question, Reference
 
 _PACKS = {"no": no.PACK}
 
-__all__ = ["Choice", "HelpNumber", "Jurisdiction", "Question", "UnknownJurisdictionError", "jurisdiction"]
+__all__ = ["Choice", "HelpNumber", "Jurisdiction", "Question", "Reference", "UnknownJurisdictionError", "jurisdiction"]
 
 
 class UnknownJurisdictionError(LookupError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.texts import Text
@@ -41,11 +42,19 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """A law, a preparatory work or a finding a rule rests on, as a lawyer cites it; `url` where it can be read."""
+
+    title: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
 class Jurisdiction:
     """One country. `numbers` are in the order they are shown, at most two beside the service's own.
 
     `referral_days`: within how many days the law wants asking for help to be looked at; told to whoever asks. The
-    clock itself is the core's.
+    clock itself is the core's. `references`: by the names under which the rules of access ask for them.
     """
 
     code: str
@@ -54,3 +63,4 @@ class Jurisdiction:
     adult_questions: tuple[Question, ...]
     adult_age: int
     referral_days: int
+    references: Mapping[str, Reference]

@@ -18,6 +18,13 @@ ACTION_OF: Mapping[SubmissionKind, Action] = {
     SubmissionKind.OPENED: actions.MARK_OPENED,
     SubmissionKind.ACCESS_REQUEST: actions.ASK_TO_SEE_MORE,
     SubmissionKind.REMARK_ANSWER: actions.REPLY,
+    SubmissionKind.APPEAL: actions.APPEAL,
+    SubmissionKind.SHARING_ANSWER: actions.ANSWER_ABOUT_WORDS,
+    SubmissionKind.SENTENCE_ANSWER: actions.ANSWER_ABOUT_WORDS,
+    SubmissionKind.STAYS_OPEN: actions.CHOOSE_WHO_STAYS,
+    SubmissionKind.SHARING_QUESTION: actions.DECIDE_SHARING,
+    SubmissionKind.SHARING_DECISION: actions.DECIDE_SHARING,
+    SubmissionKind.STOP_MESSAGE: actions.STOP_MESSAGE,
 }
 """The action whose grant is needed to accept a submission of a kind, and to deliver it."""
 
@@ -36,6 +43,13 @@ _LANES: Mapping[SubmissionKind, str] = {
     SubmissionKind.OPENED: "thread",
     SubmissionKind.ACCESS_REQUEST: "access_request",
     SubmissionKind.REMARK_ANSWER: "thread",
+    SubmissionKind.APPEAL: "appeal",
+    SubmissionKind.SHARING_ANSWER: "sharing",
+    SubmissionKind.SENTENCE_ANSWER: "sharing",
+    SubmissionKind.STAYS_OPEN: "stays_open",
+    SubmissionKind.SHARING_QUESTION: "sharing",
+    SubmissionKind.SHARING_DECISION: "sharing",
+    SubmissionKind.STOP_MESSAGE: "stop",
 }
 
 

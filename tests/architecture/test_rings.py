@@ -53,7 +53,7 @@ def test_a_grant_is_made_by_the_decision_and_nowhere_else() -> None:
 def test_a_made_up_grant_is_refused() -> None:
     actor = Actor("fjordvik", Realm.FAMILY, "somebody", Assurance.HIGH)
     with pytest.raises(TypeError, match="nowhere else"):
-        Grant(SEE_OVERVIEW, actor, Target(), None, None, places=True, keep_only=False, seal=Seal())
+        Grant(SEE_OVERVIEW, actor, Target(), None, None, keep_only=False, seal=Seal())
 
 
 def test_a_route_without_its_action_cannot_be_registered() -> None:

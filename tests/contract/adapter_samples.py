@@ -140,13 +140,27 @@ _SAMPLES: dict[str, dict[str, Any]] = {
                 "inside_protection": _UNKNOWN,
                 "age": {"state": "known", "value": 15},
                 "party": _KNOWN_TRUE,
-                "withheld": {"state": "known", "value": ["harm"]},
+                "withheld": {
+                    "state": "known",
+                    "value": [
+                        {
+                            "item_id": "document-9",
+                            "reason": "harm",
+                            "assessor": "leader",
+                            "review_on": "2031-06-01",
+                            "investigation_open": None,
+                        }
+                    ],
+                },
+                "responsibility": _UNKNOWN,
+                "danger": _KNOWN_FALSE,
             }
         ],
         "worker_roles": {"state": "known", "value": ["caseworker"]},
         "thread_open_to_worker": _KNOWN_TRUE,
         "referral_mine": _KNOWN_FALSE,
         "child_open_to_worker": _UNKNOWN,
+        "case_open_to_worker": _UNKNOWN,
     },
     "Home": {
         "content_language": "nb",

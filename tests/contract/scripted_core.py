@@ -13,7 +13,7 @@ from joserfc.jwk import ECKey, OKPKey
 from portal.access.actions import Action, Scope
 from portal.access.decide import decide
 from portal.access.grants import Grant
-from portal.access.standing import AddressGrade, ChildFacts, CoreGrant, Known, Missing, Standing, Target
+from portal.access.standing import AddressGrade, ChildFacts, CoreGrant, Known, Standing, Target
 from portal.core.http import HttpGateway
 from portal.core.transport import Answer, Call
 from portal.domain.people import Actor, Assurance, Realm, Relation
@@ -96,7 +96,7 @@ def standing(relation: Relation = Relation.SELF) -> Standing:
     """Everything is allowed to this person."""
     no = Known(value=False)
     yes = Known(value=True)
-    facts = ChildFacts(CHILD, no, Known(AddressGrade.OPEN), no, Known(15), no, Missing.UNKNOWN)
+    facts = ChildFacts(CHILD, no, Known(AddressGrade.OPEN), no, Known(15), no, Known(()))
     core_grant = CoreGrant(CASE, CHILD, relation, frozenset(Scope), date(2031, 1, 1), None, "test")
     roles = Known(frozenset({Relation.CASEWORKER}))
     return Standing(
@@ -107,6 +107,7 @@ def standing(relation: Relation = Relation.SELF) -> Standing:
         thread_open_to_worker=yes,
         referral_mine=yes,
         child_open_to_worker=yes,
+        case_open_to_worker=yes,
     )
 
 

@@ -82,7 +82,7 @@ def test_a_place_is_hidden_from_whom_it_must_be(house: Party, key: str, places: 
     case = house.case_of("jakob")
     grant = house.may(house.actor(key), actions.SEE_OVERVIEW, case)
     page = house.gateway.overview(grant, "nb")
-    assert grant.places is places
+    assert grant.view.places is places
     assert page.appointments
     assert any(appointment.place for appointment in page.appointments) is places
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from portal.demo.reference_core import core_id
 from portal.demo.story import DEFAULT_STORY
 from tests.demo.core_client import Clock, CoreAtWork, config, core_at_work
 
@@ -283,13 +284,18 @@ def test_standing_of_family_strangers_and_staff(core: CoreAtWork) -> None:
     assert core.send("GET", "/me/standing?thread_id=a&case_id=b", "kari").status == 422
 
 
-def test_why_something_is_withheld_is_a_fact_for_the_portal(tmp_path: Path) -> None:
+def test_what_is_withheld_is_a_fact_for_the_portal_and_on_no_page(tmp_path: Path) -> None:
     def withhold(cases: dict[str, Any]) -> None:
-        cases["sofie"]["withheld"] = [{"person": "thomas", "reason": "harm"}]
+        item = {"person": "thomas", "item": "document handball", "reason": "harm", "assessor": "leader"}
+        cases["sofie"]["withheld"] = [{**item, "review": "+30d"}]
 
     core = with_story(tmp_path, withhold)
-    assert core.get("/me/standing", "thomas").json["children"][0]["withheld"] == {"state": "known", "value": ["harm"]}
+    (withheld,) = core.get("/me/standing", "thomas").json["children"][0]["withheld"]["value"]
+    assert (withheld["item_id"], withheld["reason"]) == (core_id("fjordvik", "document", "sofie", "handball"), "harm")
+    assert (withheld["assessor"], withheld["investigation_open"]) == ("leader", None)
+    assert withheld["item_id"].encode() not in everything_for(core, "thomas", "sofie")
     assert b"harm" not in everything_for(core, "thomas", "sofie")
+    assert core.get("/me/standing", "ingrid").json["children"][0]["withheld"] == {"state": "known", "value": []}
 
 
 # --- staff ---

@@ -10,7 +10,16 @@ from typing import TypeVar
 
 from portal.access.actions import Scope
 from portal.access.grants import Grant
-from portal.access.standing import AddressGrade, ChildFacts, CoreGrant, Known, Standing, Target
+from portal.access.standing import (
+    AddressGrade,
+    ChildFacts,
+    CoreGrant,
+    Known,
+    Responsibility,
+    ResponsibilitySource,
+    Standing,
+    Target,
+)
 from portal.core.errors import NotFound, OutcomeUnknown
 from portal.core.guard import for_delivery
 from portal.core.wire_submission import body_digest
@@ -43,7 +52,9 @@ def standing_of(target: Target, relation: Relation = Relation.SELF) -> Standing:
         NO,
         Known(14),
         NO,
-        Known(frozenset()),
+        Known(()),
+        Known(Responsibility(held=True, source=ResponsibilitySource.REGISTER)),
+        NO,
     )
     return Standing(YES, Known((grant,)), (facts,), Known(frozenset({Relation.CASEWORKER})), YES, YES)
 

@@ -21,6 +21,8 @@ from portal.access.standing import (
     Fact,
     Known,
     Missing,
+    Responsibility,
+    ResponsibilitySource,
     Standing,
     Target,
 )
@@ -46,7 +48,15 @@ def core_grant(**changes: object) -> CoreGrant:
 
 def facts(**changes: object) -> ChildFacts:
     whole = ChildFacts(
-        "child", Known(False), Known(AddressGrade.OPEN), Known(False), Known(9), Known(True), Known(frozenset())
+        "child",
+        Known(False),
+        Known(AddressGrade.OPEN),
+        Known(False),
+        Known(9),
+        Known(True),
+        Known(()),
+        Known(Responsibility(held=True, source=ResponsibilitySource.REGISTER)),
+        Known(False),
     )
     return replace(whole, **changes)  # type: ignore[arg-type]
 
@@ -69,7 +79,7 @@ def test_an_active_grant_opens() -> None:
     opened = decided(standing(core_grant()))
     assert isinstance(opened, Grant)
     assert (opened.relation, opened.child_id) == (Relation.MOTHER, "child")
-    assert (opened.places, opened.keep_only) == (True, False)
+    assert (opened.view.places, opened.keep_only) == (True, False)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +136,7 @@ def test_places_are_shown_to_those_known_to_be_inside(
 ) -> None:
     opened = decided(standing(core_grant(), child=facts(address=address, inside_protection=inside)))
     assert isinstance(opened, Grant)
-    assert opened.places is shown
+    assert opened.view.places is shown
 
 
 def test_realms_and_assurance_come_first() -> None:
@@ -143,7 +153,7 @@ def test_while_the_core_is_down_words_are_kept_and_nothing_is_read(action: Actio
     if action.carries_in:
         assert isinstance(answer, Grant)
         assert answer.keep_only
-        assert not answer.places
+        assert not answer.view.places
     else:
         assert answer is Denial.UNAVAILABLE
 
@@ -214,7 +224,7 @@ def test_no_combination_opens_without_every_fact(  # noqa: PLR0917 one argument 
     assert ends is None or ends >= 0
     assert relation not in {Relation.CASEWORKER, Relation.LEADER}
     assert relation is Relation.SELF or (isinstance(age, Known) and age.value < 18)
-    if answer.places:
+    if answer.view.places:
         assert address != Known(AddressGrade.HIDDEN_FROM_PERSON)
         assert isinstance(address, Known)
         assert address.value is AddressGrade.OPEN or inside == Known(True)
@@ -269,7 +279,8 @@ def test_a_code_of_ones_own_stands_before_ones_own_words_only(action: Action) ->
     who = replace(person(realm=action.realm or Realm.FAMILY), locked=True)
     answer = decided(UNAVAILABLE, action, who)
     assert (answer is Denial.LOCKED) is action.own_words
-    assert action.own_words is (action.name in {"see_conversation", "see_news", "see_sent", "see_help_answer"})
+    own = {"see_conversation", "see_news", "see_sent", "see_help_answer", "see_requests", "see_my_words"}
+    assert action.own_words is (action.name in own)
 
 
 def test_a_child_is_let_in_by_a_worker_of_its_own_cases() -> None:

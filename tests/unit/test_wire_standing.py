@@ -10,14 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.access.actions import Scope
-from portal.access.standing import AddressGrade, Known, Missing, Target, WithheldReason
+from portal.access.standing import AddressGrade, Known, Missing, Target, WithheldItem, WithheldReason
 from portal.core.errors import CoreFault
 from portal.core.wire_standing import standing
 from portal.domain.people import Relation
 from tests.contract.adapter_samples import CASE, CHILD, OTHER_CASE, sample
 
-FACTS = ("admitted", "grants", "worker_roles", "thread_open_to_worker", "referral_mine", "child_open_to_worker")
-CHILD_FACTS = ("blocked", "address", "inside_protection", "age", "party", "withheld")
+FACTS = (
+    "admitted",
+    "grants",
+    "worker_roles",
+    "thread_open_to_worker",
+    "referral_mine",
+    "child_open_to_worker",
+    "case_open_to_worker",
+)
+CHILD_FACTS = ("blocked", "address", "inside_protection", "age", "party", "withheld", "responsibility", "danger")
 BAD_FACTS: tuple[Any, ...] = (
     None,
     True,
@@ -49,7 +57,8 @@ def test_the_facts_of_a_child_that_reads_its_own_case() -> None:
     child = facts.child(CHILD)
     assert (child.blocked, child.age) == (Known(value=False), Known(15))
     assert (child.address, child.inside_protection) == (Known(AddressGrade.OPEN), Missing.UNKNOWN)
-    assert child.withheld == Known(frozenset({WithheldReason.HARM}))
+    item = WithheldItem("document-9", WithheldReason.HARM, "leader", date(2031, 6, 1), None)
+    assert (child.withheld, child.responsibility) == (Known((item,)), Missing.UNKNOWN)
     assert facts.worker_roles == Known(frozenset({Relation.CASEWORKER}))
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from portal.access.actions import ACTIONS
+from portal.access.asked import Asked
+from portal.access.checks import let_in_person
 from portal.access.grants import Denial
-from portal.access.rules import identity
+from portal.access.standing import UNAVAILABLE, Target
 from portal.core.errors import Unavailable
 from portal.demo.reference_core import core_id
 from portal.domain.people import Realm
@@ -421,5 +424,8 @@ def _down(*_: object) -> None:
 def test_what_a_child_let_in_does_not_open_is_read_together(house: House) -> None:
     """R4: documents are not for who was let in; the portal says so without asking the core."""
     actor = live(house, enrolled(house).browser).actor
-    closed = {name for name, action in ACTIONS.items() if identity(action, actor) is Denial.SCOPE}
+    asked = (Asked(action, actor, UNAVAILABLE, Target(), date(2031, 3, 4)) for action in ACTIONS.values())
+    closed = {
+        one.action.name for one in asked if let_in_person(one) is Denial.SCOPE and one.action.realm is Realm.FAMILY
+    }
     assert closed == {"see_documents", "see_document"}

@@ -14,11 +14,14 @@ from portal.demo.reference_core.auth import Caller
 from portal.demo.reference_core.problems import NotFound
 
 ADULT_AGE = 18
-# In a query about items `i`: everybody's, or named for this person; and telling no place, or places may be seen.
+# In a query about items `i`: everybody's, or named for this person; telling no place, or places may be seen; and not
+# withheld from this person (an investigation that has ended withholds nothing any more).
 FOR_READER = (
     "(NOT EXISTS (SELECT 1 FROM audience a WHERE a.item_id = i.id)"
     " OR EXISTS (SELECT 1 FROM audience a WHERE a.item_id = i.id AND a.person_id = :person))"
     " AND (:places OR NOT i.bears_place)"
+    " AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.item_id = i.id AND w.person_id = :person"
+    " AND (w.reason <> 'investigation' OR w.investigation))"
 )
 GUARDIANSHIP = frozenset({"mother", "father", "guardian", "foster_carer"})
 
@@ -98,6 +101,11 @@ def is_blocked(connection: sqlite3.Connection, child_id: str, person_id: str) ->
 def is_inside(connection: sqlite3.Connection, child_id: str, person_id: str) -> bool:
     """Does the protection of the child's address cover this person, too?"""
     return _is_in(connection, "inside", child_id, person_id)
+
+
+def is_danger(connection: sqlite3.Connection, child_id: str, person_id: str) -> bool:
+    """May telling this person of decisions put somebody in danger (rules.md R9)?"""
+    return _is_in(connection, "danger", child_id, person_id)
 
 
 def address_for(connection: sqlite3.Connection, child_id: str, person_id: str) -> str:
@@ -216,6 +224,16 @@ def children_of_worker(
         {"me": worker["person_id"], "team": worker["team_id"], "role": worker["role"], "child": child_id},
     )
     return tuple(rows)
+
+
+def case_of_worker(connection: sqlite3.Connection, worker: sqlite3.Row, case_id: str) -> bool:
+    """Is it one of the worker's own cases, for a leader one of the team's?"""
+    found = connection.execute(
+        "SELECT 1 FROM child_case c WHERE c.id = :case AND (EXISTS (SELECT 1 FROM member m WHERE m.case_id = c.id"
+        " AND m.worker_id = :me) OR (c.team_id = :team AND :role = 'leader'))",
+        {"case": case_id, "me": worker["person_id"], "team": worker["team_id"], "role": worker["role"]},
+    ).fetchone()
+    return found is not None
 
 
 def child_of_worker(connection: sqlite3.Connection, worker: sqlite3.Row, child_id: str) -> sqlite3.Row:

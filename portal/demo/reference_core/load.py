@@ -10,10 +10,20 @@ from uuid import UUID, uuid5
 from portal.demo.offsets import PLACE_OF_CLOCKS, Day, with_weekdays
 from portal.demo.reference_core.schema import create_tables, next_number, utc_text
 from portal.demo.story import Story
-from portal.demo.story_types import Case, Comment, Document, Goal, Service, Thread, ThreadMessage, Words
+from portal.demo.story_types import Case, Comment, Document, Goal, Service, Thread, ThreadMessage, Withheld, Words
 
 _IDS = UUID("5d3f0c6e-6a1e-4f7a-8e55-2b8f6f0f7c11")
 _MORNING = time(9, 0)
+PARENTAL = "parental_responsibility"
+PARENTS = frozenset({"mother", "father"})
+ITEM_KINDS = {
+    "step": "step",
+    "appointment": "appointment",
+    "goal": "plan item",
+    "measure": "plan item",
+    "document": "document",
+}
+"""How a story names something that is withheld, and how its id is made."""
 
 
 def core_id(service: str, kind: str, *keys: str) -> str:
@@ -79,11 +89,12 @@ class _Loader:
             ("blocked", case.blocks),
             ("hidden_from", case.address.hidden_from),
             ("inside", case.address.inside),
+            ("danger", case.danger),
         ):
             for person in people:
                 self._insert(table, child_id, self._id("person", person))
         for withheld in case.withheld:
-            self._insert("withheld", child_id, self._id("person", withheld.person), withheld.reason)
+            self._withheld(case, child_id, withheld)
         self._grants(case, case_id)
         self._happenings(case, case_id)
         self._plan(case, case_id)
@@ -94,9 +105,25 @@ class _Loader:
         for thread in case.threads:
             self._thread(case, thread)
 
+    def _withheld(self, case: Case, child_id: str, withheld: Withheld) -> None:
+        running = int(withheld.investigation_open) if withheld.reason == "investigation" else None
+        self._insert(
+            "withheld",
+            *(self._item(case, withheld.item), self._id("person", withheld.person), child_id, withheld.reason),
+            *(withheld.assessor, self._day(withheld.review), running),
+        )
+
+    def _item(self, case: Case, item: str) -> str:
+        """The id of something released: 'kind key', as a withholding names it."""
+        kind, _, key = item.partition(" ")
+        return self._id(ITEM_KINDS[kind], case.key, key)
+
     def _grants(self, case: Case, case_id: str) -> None:
         for grant in case.grants:
             person_id = self._id("person", grant.person)
+            held = grant.responsibility if grant.responsibility is not None else grant.basis == PARENTAL
+            if grant.relation in PARENTS:
+                self._insert("responsibility", self._id("person", case.child), person_id, held, grant.source)
             self._insert(
                 "access",
                 *(case_id, person_id, grant.relation, " ".join(grant.scopes)),

@@ -25,7 +25,13 @@ CREATE INDEX access_person ON access (person_id, case_id);
 CREATE TABLE blocked (child_id TEXT, person_id TEXT, PRIMARY KEY (child_id, person_id));
 CREATE TABLE hidden_from (child_id TEXT, person_id TEXT, PRIMARY KEY (child_id, person_id));
 CREATE TABLE inside (child_id TEXT, person_id TEXT, PRIMARY KEY (child_id, person_id));
-CREATE TABLE withheld (child_id TEXT, person_id TEXT, reason TEXT);
+CREATE TABLE responsibility (
+  child_id TEXT, person_id TEXT, held INTEGER, source TEXT, PRIMARY KEY (child_id, person_id));
+CREATE TABLE danger (child_id TEXT, person_id TEXT, PRIMARY KEY (child_id, person_id));
+-- One item, one person. `investigation` is 1 while one runs, 0 when it has ended, null for a withholding against harm.
+CREATE TABLE withheld (
+  item_id TEXT, person_id TEXT, child_id TEXT, reason TEXT, assessor TEXT, review_on TEXT, investigation INTEGER,
+  PRIMARY KEY (item_id, person_id));
 CREATE TABLE next_step (
   id TEXT PRIMARY KEY, case_id TEXT, position INTEGER, by_on TEXT, updated_at TEXT, text_child TEXT, text_adult TEXT,
   who_child TEXT, who_adult TEXT, late_child TEXT, late_adult TEXT, bears_place INTEGER);

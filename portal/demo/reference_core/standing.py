@@ -10,9 +10,11 @@ from portal.demo.reference_core.auth import Caller
 from portal.demo.reference_core.decisions import (
     GivenGrant,
     address_for,
+    case_of_worker,
     child_of_worker,
     grants_of,
     is_blocked,
+    is_danger,
     is_inside,
     referral_of,
     thread_for_worker,
@@ -58,6 +60,7 @@ def standing(
         "thread_open_to_worker": _thread_fact(connection, caller, thread_id, today),
         "referral_mine": _referral_fact(connection, caller, referral_id),
         "child_open_to_worker": _child_fact(connection, caller, child_id),
+        "case_open_to_worker": _case_fact(connection, caller, case_id),
     }
 
 
@@ -95,8 +98,9 @@ def _grant_facts(grant: GivenGrant) -> Json:
 def _child_facts(connection: sqlite3.Connection, caller: Caller, child_id: str, relation: str, today: date) -> Json:
     age = _age(connection, child_id, today)
     grade = address_for(connection, child_id, caller.subject)
-    reasons = connection.execute(
-        "SELECT DISTINCT reason FROM withheld WHERE child_id = ? AND person_id = ? ORDER BY reason",
+    withheld = connection.execute(
+        "SELECT item_id, reason, assessor, review_on, investigation FROM withheld"
+        " WHERE child_id = ? AND person_id = ? ORDER BY item_id",
         (child_id, caller.subject),
     )
     return {
@@ -106,8 +110,38 @@ def _child_facts(connection: sqlite3.Connection, caller: Caller, child_id: str, 
         "inside_protection": known(is_inside(connection, child_id, caller.subject)),
         "age": known(age),
         "party": known(is_party(connection, child_id, relation, today)),
-        "withheld": known([row["reason"] for row in reasons]),
+        "withheld": known([_withheld(row) for row in withheld]),
+        "responsibility": _responsibility(connection, child_id, caller.subject),
+        "danger": known(is_danger(connection, child_id, caller.subject)),
     }
+
+
+def _withheld(row: sqlite3.Row) -> Json:
+    running = row["investigation"]
+    return {
+        "item_id": row["item_id"],
+        "reason": row["reason"],
+        "assessor": row["assessor"],
+        "review_on": row["review_on"],
+        "investigation_open": None if running is None else bool(running),
+    }
+
+
+def _responsibility(connection: sqlite3.Connection, child_id: str, person_id: str) -> Json:
+    row = connection.execute(
+        "SELECT held, source FROM responsibility WHERE child_id = ? AND person_id = ?", (child_id, person_id)
+    ).fetchone()
+    return UNKNOWN if row is None else known({"held": bool(row["held"]), "source": row["source"]})
+
+
+def _case_fact(connection: sqlite3.Connection, caller: Caller, case_id: str | None) -> Json:
+    if case_id is None:
+        return UNKNOWN
+    try:
+        worker = worker_row(connection, caller)
+    except NotFound:
+        return known(value=False)
+    return known(case_of_worker(connection, worker, case_id))
 
 
 def _thread_fact(connection: sqlite3.Connection, caller: Caller, thread_id: str | None, today: date) -> Json:
