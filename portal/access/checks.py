@@ -181,11 +181,11 @@ def unnamed_open(asked: Asked) -> bool:
     return asked.action.scope is not Scope.DOCUMENTS or asked.facts.party == YES
 
 
-def withheld_ids(asked: Asked) -> frozenset[str]:
-    """The items that are absent for this person today."""
+def withheld_ids(asked: Asked) -> frozenset[str] | None:
+    """The items that are absent for this person today; None when that is not known."""
     withheld = asked.facts.withheld
     if isinstance(withheld, Missing):
-        return frozenset()  # `withheld_is_known` has denied every page that could show one
+        return None  # a form that could not be taken in is shown again with its page (`withheld_is_known`)
     return frozenset(item.item_id for item in withheld.value if item.holds)
 
 

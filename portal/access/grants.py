@@ -25,12 +25,12 @@ class View:
 
     `places`: where things happen (rules.md R1, R2). `unnamed`: what was released to everybody with such a grant, and
     not only what was released to this person by name (R6, R7, R9, R16). `withheld`: ids of items that are absent for
-    this person (R11, R12).
+    this person (R11, R12); None when that is not known, and then nothing that was released is shown.
     """
 
     places: bool = False
     unnamed: bool = False
-    withheld: frozenset[str] = field(default=frozenset(), repr=False)
+    withheld: frozenset[str] | None = field(default=frozenset(), repr=False)
 
 
 NOTHING = View()

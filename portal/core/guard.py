@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from portal.access.actions import Action
 from portal.access.grants import Grant
 from portal.access.standing import Target
 from portal.core.errors import CoreFault, NotFound
+from portal.core.projection import Sieve
 from portal.core.wire_shapes import IDENTIFIER
 from portal.core.wire_submission import OPERATIONS, is_uuid
 from portal.domain.case import Home, Overview
@@ -17,7 +20,7 @@ from portal.domain.document import Document, Documents
 from portal.domain.people import Actor, Relation
 from portal.domain.plan import PlanView
 from portal.domain.submission import Destination, Submission, SubmissionKind
-from portal.logs import log
+from portal.logs import Fields, log
 
 
 class GrantMisuseError(CoreFault):
@@ -102,6 +105,18 @@ def only_open(grant: Grant, home: Home) -> Home:
     if len(cases) != len(home.cases):
         log("core.unasked_case", level=logging.ERROR, service=grant.actor.service_id)
     return replace(home, cases=cases)
+
+
+@contextmanager
+def sifting(grant: Grant) -> Iterator[Sieve]:
+    """A sieve for one page under this grant. What it had to take out is the core's fault and an alarm, without ids."""
+    sieve = Sieve(grant.view, grant.relation)
+    try:
+        yield sieve
+    finally:
+        for kind, number in sorted(sieve.taken.items()):
+            fields: Fields = {"service": grant.actor.service_id, "kind": kind, "count": number}
+            log("core.unprojected", level=logging.ERROR, **fields)
 
 
 def _triple(place: Target | Destination) -> tuple[str | None, str | None, str | None]:

@@ -25,6 +25,7 @@ from portal.core.guard import (
     only_open,
     path_uuid,
     path_word,
+    sifting,
     submission_path,
 )
 from portal.core.signing import LOOK, POLL
@@ -89,10 +90,11 @@ class HttpGateway:
         return only_open(checked, wire_family.home(self._page(checked, "/me/pages/home", language)))
 
     def overview(self, grant: Grant, language: str) -> Overview:
-        """See `Gateway`. Places are taken out here too, should the core have sent them."""
+        """See `Gateway`. What the view does not leave is taken out here too, on every page that bears items."""
         checked = for_reading(grant, self._service_id, actions.SEE_OVERVIEW, actions.ASK_TO_SEE_MORE)
         value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/overview", language)
-        page = wire_family.overview(value, places=checked.view.places)
+        with sifting(checked) as sieve:
+            page = wire_family.overview(value, sieve)
         check_case_page(checked, page)
         return page
 
@@ -100,7 +102,8 @@ class HttpGateway:
         """See `Gateway`."""
         checked = for_reading(grant, self._service_id, actions.SEE_PLAN, actions.COMMENT_ON_PLAN)
         value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/plan", language)
-        page = wire_family.plan_view(value)
+        with sifting(checked) as sieve:
+            page = wire_family.plan_view(value, sieve)
         check_case_page(checked, page)
         return page
 
@@ -109,7 +112,8 @@ class HttpGateway:
         fitting = (actions.SEE_CONVERSATION, actions.SEE_NEWS, actions.WRITE_MESSAGE)
         checked = for_reading(grant, self._service_id, *fitting)
         value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/conversation", language)
-        page = wire_family.conversation(value)
+        with sifting(checked) as sieve:
+            page = wire_family.conversation(value, sieve)
         check_case_page(checked, page)
         return page
 
@@ -117,15 +121,18 @@ class HttpGateway:
         """See `Gateway`."""
         checked = for_reading(grant, self._service_id, actions.SEE_DOCUMENTS)
         value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/documents", language)
-        page = wire_documents.documents(value)
+        with sifting(checked) as sieve:
+            page = wire_documents.documents(value, sieve)
         check_case_page(checked, page)
         return page
 
     def document(self, grant: Grant, document_id: str, language: str) -> Document:
-        """See `Gateway`. The answer must be about this document of this case."""
+        """See `Gateway`. Must be about this document of this case; what the view does not leave is `NotFound`."""
         checked = for_reading(grant, self._service_id, actions.SEE_DOCUMENT)
         path = f"/cases/{path_word(checked.target.case_id)}/documents/{path_word(document_id)}"
-        page = wire_documents.document(self._page(checked, path, language))
+        value = self._page(checked, path, language)
+        with sifting(checked) as sieve:
+            page = wire_documents.document(value, sieve)
         check_case_page(checked, page)
         check_same(page.card.id, document_id)
         return page
@@ -134,7 +141,8 @@ class HttpGateway:
         """See `Gateway`."""
         checked = for_reading(grant, self._service_id, actions.SEE_HELP_ANSWER, actions.WRITE_ON_HELP)
         value = self._page(checked, f"/referrals/{path_uuid(checked.target.referral_id)}/pages/conversation", language)
-        page = wire_family.help_conversation(value)
+        with sifting(checked) as sieve:
+            page = wire_family.help_conversation(value, sieve)
         check_same(page.referral_id, checked.target.referral_id)
         return page
 

@@ -1,17 +1,20 @@
-"""Documents as they come over the wire. Whole or not at all; upstream words stop here."""
+"""Documents as they come over the wire, without what is not for the reader. Upstream words and marks stop here."""
 
 from __future__ import annotations
 
-from portal.core.errors import CoreFault
+from functools import partial
+
+from portal.core.errors import CoreFault, NotFound
+from portal.core.projection import Marks, Sieve, left
 from portal.core.wire_family import child, reader
-from portal.core.wire_shapes import closed, day, each, identifier, language, one_of, text
+from portal.core.wire_shapes import closed, day, each, identifier, language, one_of, text, truth
 from portal.domain.document import Document, DocumentCard, DocumentKind, Documents, Paragraph, ParagraphKind
 
 
-def documents(value: object) -> Documents:
+def documents(value: object, sieve: Sieve) -> Documents:
     """The list of a case, no document in it twice."""
     fields = closed(value, "case_id", "child", "reader", "content_language", "documents")
-    cards = each(_card, fields["documents"])
+    cards = left(each(partial(_card, sieve=sieve), fields["documents"]))
     if len({card.id for card in cards}) != len(cards):
         raise CoreFault
     return Documents(
@@ -23,28 +26,32 @@ def documents(value: object) -> Documents:
     )
 
 
-def document(value: object) -> Document:
-    """One document to read."""
+def document(value: object, sieve: Sieve) -> Document:
+    """One document to read. Raises `NotFound` for one that is not for this reader, as the core should have."""
     fields = closed(value, "case_id", "child", "reader", "content_language", "document", "paragraphs")
+    card = _card(fields["document"], sieve)
+    if card is None:
+        raise NotFound
     return Document(
         case_id=identifier(fields["case_id"]),
         child=child(fields["child"]),
         reader=reader(fields["reader"]),
         content_language=language(fields["content_language"]),
-        card=_card(fields["document"]),
+        card=card,
         paragraphs=each(_paragraph, fields["paragraphs"]),
     )
 
 
-def _card(value: object) -> DocumentCard:
-    fields = closed(value, "id", "kind", "title", "dated", "author")
-    return DocumentCard(
+def _card(value: object, sieve: Sieve) -> DocumentCard | None:
+    fields = closed(value, "id", "kind", "title", "dated", "author", "bears_place", "named")
+    card = DocumentCard(
         id=identifier(fields["id"]),
         kind=one_of(DocumentKind, fields["kind"]),
         title=text(fields["title"]),
         dated=day(fields["dated"]),
         author=text(fields["author"]),
     )
+    return sieve.item("document", card, Marks(card.id, truth(fields["bears_place"]), truth(fields["named"])))
 
 
 def _paragraph(value: object) -> Paragraph:

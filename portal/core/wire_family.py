@@ -1,10 +1,15 @@
-"""The pages of a family as they come over the wire. Whole or not at all; upstream words stop here."""
+"""The pages of a family as they come over the wire, without what is not for the reader.
+
+Whole or not at all; upstream words and marks stop here.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from portal.core.errors import CoreFault
+from portal.core.projection import Marks, Sieve, left
 from portal.core.wire_plan import plan
 from portal.core.wire_shapes import (
     closed,
@@ -46,8 +51,8 @@ def home(value: object) -> Home:
     return Home(first_name=or_none(text, fields["first_name"]), cases=cases)
 
 
-def overview(value: object, *, places: bool) -> Overview:
-    """The front of a case. Without `places` no appointment has one, whatever the core sent (rules.md R1, R2)."""
+def overview(value: object, sieve: Sieve) -> Overview:
+    """The front of a case, with what the sieve leaves of it."""
     fields = closed(
         value,
         "case_id",
@@ -65,25 +70,26 @@ def overview(value: object, *, places: bool) -> Overview:
         "answer_due",
         "documents",
     )
-    return Overview(
+    found = Overview(
         case_id=identifier(fields["case_id"]),
         child=child(fields["child"]),
         reader=reader(fields["reader"]),
         content_language=language(fields["content_language"]),
         phase=_phase(fields["phase"]),
         phase_text=text(fields["phase_text"]),
-        next_steps=each(_next_step, fields["next_steps"]),
-        worker=_worker(fields["worker"]),
+        next_steps=left(each(partial(_next_step, sieve=sieve), fields["next_steps"])),
+        worker=_worker(fields["worker"], sieve),
         team=each(text, fields["team"]),
-        appointments=each(partial(_appointment, places=places), fields["appointments"]),
+        appointments=left(each(partial(_appointment, sieve=sieve), fields["appointments"])),
         changes=each(_change, fields["changes"]),
         unread_messages=count(fields["unread_messages"]),
         answer_due=or_none(day, fields["answer_due"]),
-        documents=truth(fields["documents"]),
+        documents=sieve.documents_page(offered=truth(fields["documents"])),
     )
+    return replace(found, changes=sieve.changes(found.changes))
 
 
-def plan_view(value: object) -> PlanView:
+def plan_view(value: object, sieve: Sieve) -> PlanView:
     """The plan page; a plan of another case than the page's is a fault."""
     fields = closed(value, "case_id", "child", "reader", "content_language", "readers", "plan")
     found = PlanView(
@@ -92,14 +98,14 @@ def plan_view(value: object) -> PlanView:
         reader=reader(fields["reader"]),
         content_language=language(fields["content_language"]),
         readers=each(text, fields["readers"]),
-        plan=or_none(plan, fields["plan"]),
+        plan=or_none(partial(plan, sieve=sieve), fields["plan"]),
     )
     if found.plan is not None and found.plan.case_id != found.case_id:
         raise CoreFault
     return found
 
 
-def conversation(value: object) -> Conversation:
+def conversation(value: object, sieve: Sieve) -> Conversation:
     """One person's thread with the team of a case."""
     fields = closed(
         value,
@@ -119,14 +125,14 @@ def conversation(value: object) -> Conversation:
         child=child(fields["child"]),
         reader=reader(fields["reader"]),
         content_language=language(fields["content_language"]),
-        worker=_worker(fields["worker"]),
+        worker=_worker(fields["worker"], sieve),
         readers=each(text, fields["readers"]),
         answer_due=or_none(day, fields["answer_due"]),
-        messages=each(message, fields["messages"]),
+        messages=left(each(partial(_own_thread, sieve=sieve), fields["messages"])),
     )
 
 
-def help_conversation(value: object) -> HelpConversation:
+def help_conversation(value: object, sieve: Sieve) -> HelpConversation:
     """The answers to somebody's asking for help."""
     fields = closed(
         value,
@@ -145,7 +151,7 @@ def help_conversation(value: object) -> HelpConversation:
         state=level(fields["state"]),
         worker_first_name=or_none(text, fields["worker_first_name"]),
         readers=each(text, fields["readers"]),
-        messages=each(message, fields["messages"]),
+        messages=left(each(partial(_own_thread, sieve=sieve), fields["messages"])),
     )
 
 
@@ -162,6 +168,12 @@ def message(value: object) -> Message:
         state=level(fields["state"]),
         opened_by=or_none(text, fields["opened_by"]),
     )
+
+
+def _own_thread(value: object, sieve: Sieve) -> Message | None:
+    found = message(value)
+    mine = found.mine or found.author_kind is AuthorKind.WORKER
+    return sieve.said("message", found, found.id, mine=mine)
 
 
 def _card(value: object) -> CaseCard:
@@ -186,14 +198,18 @@ def reader(value: object) -> Reader:
     return Reader(first_name=text(fields["first_name"]), relation=one_of(Relation, fields["relation"]))
 
 
-def _worker(value: object) -> Worker:
-    fields = closed(value, "id", "first_name", "team", "phone", "hours", "away_until", "cover_first_name")
+def _worker(value: object, sieve: Sieve) -> Worker:
+    fields = closed(
+        value, "id", "first_name", "team", "phone", "hours", "away_until", "cover_first_name", "bears_place"
+    )
+    team, phone, hours = text(fields["team"]), text(fields["phone"]), text(fields["hours"])
+    office = sieve.office(bears_place=truth(fields["bears_place"]))
     return Worker(
         id=identifier(fields["id"]),
         first_name=text(fields["first_name"]),
-        team=text(fields["team"]),
-        phone=text(fields["phone"]),
-        hours=text(fields["hours"]),
+        team=team if office else None,
+        phone=phone if office else None,
+        hours=hours if office else None,
         away_until=or_none(day, fields["away_until"]),
         cover_first_name=or_none(text, fields["cover_first_name"]),
     )
@@ -205,27 +221,30 @@ def _phase(value: object) -> Phase:
     return Phase(word) if word in set(Phase) else Phase.UNKNOWN
 
 
-def _next_step(value: object) -> NextStep:
-    fields = closed(value, "text", "who", "by", "late_reason")
-    return NextStep(
+def _next_step(value: object, sieve: Sieve) -> NextStep | None:
+    fields = closed(value, "id", "text", "who", "by", "late_reason", "bears_place", "named")
+    step = NextStep(
         text=text(fields["text"]),
         who=text(fields["who"]),
         by=or_none(day, fields["by"]),
         late_reason=or_none(text, fields["late_reason"]),
     )
+    marks = Marks(identifier(fields["id"]), truth(fields["bears_place"]), truth(fields["named"]))
+    return sieve.item("next_step", step, marks)
 
 
-def _appointment(value: object, *, places: bool) -> Appointment:
-    fields = closed(value, "id", "kind", "title", "starts_at", "place", "cancelled_reason")
-    place = or_none(text, fields["place"])
-    return Appointment(
+def _appointment(value: object, sieve: Sieve) -> Appointment | None:
+    fields = closed(value, "id", "kind", "title", "starts_at", "place", "cancelled_reason", "bears_place", "named")
+    appointment = Appointment(
         id=identifier(fields["id"]),
         kind=one_of(AppointmentKind, fields["kind"]),
         title=text(fields["title"]),
         starts_at_utc=instant(fields["starts_at"]),
-        place=place if places else None,
+        place=sieve.place(or_none(text, fields["place"])),
         cancelled_reason=or_none(text, fields["cancelled_reason"]),
     )
+    marks = Marks(appointment.id, truth(fields["bears_place"]), truth(fields["named"]))
+    return sieve.item("appointment", appointment, marks)
 
 
 def _change(value: object) -> Change:

@@ -1,51 +1,80 @@
-"""A plan with its goals, measures and this reader's comments, as it comes over the wire."""
+"""A plan as it comes over the wire, without what is not for its reader. Upstream words and marks stop here."""
 
 from __future__ import annotations
 
-from portal.core.wire_shapes import closed, day, each, identifier, instant, level, one_of, or_none, text
+from dataclasses import replace
+from functools import partial
+
+from portal.core.projection import Marks, Sieve, left, version_of
+from portal.core.wire_shapes import closed, day, each, identifier, instant, level, one_of, or_none, text, truth
 from portal.domain.plan import Comment, Goal, GoalState, Measure, MeasureState, Plan
 
 
-def plan(value: object) -> Plan:
-    """One plan in the version this reader sees."""
+def plan(value: object, sieve: Sieve) -> Plan | None:
+    """One plan in the version this reader sees; None when nothing of it is left.
+
+    When something was taken out, version and time are not the core's: the version is made from what is left, and when
+    that was changed is not known (rules.md R17).
+    """
     fields = closed(value, "case_id", "plan_id", "version", "title", "updated_at", "goals")
-    return Plan(
+    found = Plan(
         case_id=identifier(fields["case_id"]),
         plan_id=identifier(fields["plan_id"]),
         version=text(fields["version"]),
         title=text(fields["title"]),
         updated_at_utc=instant(fields["updated_at"]),
-        goals=each(_goal, fields["goals"]),
+        goals=left(each(partial(_goal, sieve=sieve), fields["goals"])),
     )
+    shown = sieve.item("plan", found, Marks(found.plan_id, bears_place=False, named=True))
+    return shown if shown is None or not sieve.taken else _of_what_is_left(shown)
 
 
-def _goal(value: object) -> Goal:
-    fields = closed(value, "id", "text", "state", "own_words", "measures", "comments")
-    return Goal(
+def _of_what_is_left(found: Plan) -> Plan | None:
+    if not found.goals:
+        return None
+    lines = [(goal.id, goal.text, goal.state, goal.own_words) for goal in found.goals]
+    steps = [(one.id, one.text, one.responsible, one.state, one.until) for goal in found.goals for one in goal.measures]
+    return replace(found, version=version_of(found.title, lines, steps), updated_at_utc=None)
+
+
+def _goal(value: object, sieve: Sieve) -> Goal | None:
+    # Whole, whether or not it stays: what is wrong with an item never tells that it was there.
+    fields = closed(value, "id", "text", "state", "own_words", "measures", "comments", "bears_place", "named")
+    goal = Goal(
         id=identifier(fields["id"]),
         text=text(fields["text"]),
         state=one_of(GoalState, fields["state"]),
-        own_words=or_none(text, fields["own_words"]),
-        measures=each(_measure, fields["measures"]),
-        comments=each(_comment, fields["comments"]),
+        own_words=or_none(partial(_own_words, sieve=sieve), fields["own_words"]),
+        measures=left(each(partial(_measure, sieve=sieve), fields["measures"])),
+        comments=left(each(partial(_comment, sieve=sieve), fields["comments"])),
     )
+    return sieve.item("goal", goal, Marks(goal.id, truth(fields["bears_place"]), truth(fields["named"])))
 
 
-def _measure(value: object) -> Measure:
-    fields = closed(value, "id", "text", "responsible", "state", "until", "comments")
-    return Measure(
+def _own_words(value: object, sieve: Sieve) -> str | None:
+    fields = closed(value, "text", "mine", "released")
+    words, mine, released = text(fields["text"]), truth(fields["mine"]), truth(fields["released"])
+    return sieve.own_words(words, mine=mine, released=released)
+
+
+def _measure(value: object, sieve: Sieve) -> Measure | None:
+    fields = closed(value, "id", "text", "responsible", "state", "until", "comments", "bears_place", "named")
+    measure = Measure(
         id=identifier(fields["id"]),
         text=text(fields["text"]),
         responsible=text(fields["responsible"]),
         state=one_of(MeasureState, fields["state"]),
         until=or_none(day, fields["until"]),
-        comments=each(_comment, fields["comments"]),
+        comments=left(each(partial(_comment, sieve=sieve), fields["comments"])),
     )
+    return sieve.item("measure", measure, Marks(measure.id, truth(fields["bears_place"]), truth(fields["named"])))
 
 
-def _comment(value: object) -> Comment:
-    fields = closed(value, "id", "plan_version", "body", "created_at", "state", "opened_by", "answer", "answered_by")
-    return Comment(
+def _comment(value: object, sieve: Sieve) -> Comment | None:
+    fields = closed(
+        value, "id", "mine", "plan_version", "body", "created_at", "state", "opened_by", "answer", "answered_by"
+    )
+    comment = Comment(
         id=identifier(fields["id"]),
         plan_version=text(fields["plan_version"]),
         body=text(fields["body"]),
@@ -55,3 +84,4 @@ def _comment(value: object) -> Comment:
         answer=or_none(text, fields["answer"]),
         answered_by=or_none(text, fields["answered_by"]),
     )
+    return sieve.said("comment", comment, comment.id, mine=truth(fields["mine"]))

@@ -108,12 +108,15 @@ class Reader:
 
 @dataclass(frozen=True)
 class Worker:
-    """A caseworker as a family sees one: first name and team, no direct number (rules.md, safety 12)."""
+    """A caseworker as a family sees one: first name and team, no direct number (rules.md, safety 12).
+
+    `team`, `phone` and `hours` are None together where the office would tell this reader where a child is (R2).
+    """
 
     id: str
     first_name: str
-    team: str
-    phone: str
-    hours: str
+    team: str | None
+    phone: str | None
+    hours: str | None
     away_until: date | None = None
     cover_first_name: str | None = None

@@ -79,13 +79,13 @@ class Goal:
 
 @dataclass(frozen=True)
 class Plan:
-    """One plan in the version this reader sees."""
+    """One plan in the version this reader sees. `updated_at_utc` is None when that is not known for this reader."""
 
     case_id: str
     plan_id: str
     version: str
     title: str
-    updated_at_utc: datetime
+    updated_at_utc: datetime | None
     goals: tuple[Goal, ...]
 
 

@@ -24,7 +24,9 @@ _WORKER = {
     "hours": "9-15",
     "away_until": "2031-03-20",
     "cover_first_name": "Jonas",
+    "bears_place": False,
 }
+_MARKS = {"bears_place": False, "named": False}
 _MESSAGE = {
     "id": OPERATION,
     "author_kind": "family",
@@ -38,6 +40,7 @@ _MESSAGE = {
 _REPLY = {**_MESSAGE, "id": "m-2", "author_kind": "worker", "author_name": "Kari", "mine": False, "opened_by": None}
 _COMMENT = {
     "id": "c-1",
+    "mine": True,
     "plan_version": "v3",
     "body": "Dette vil jeg gjerne",
     "created_at": "2031-03-01T08:00:00Z",
@@ -53,16 +56,18 @@ _MEASURE = {
     "state": "ongoing",
     "until": "2031-06-01",
     "comments": [_COMMENT],
+    **_MARKS,
 }
 _GOAL = {
     "id": "goal-1",
     "text": "Flere venner",
     "state": "active",
-    "own_words": "Noen å være med",
+    "own_words": {"text": "Noen å være med", "mine": True, "released": False},
     "measures": [_MEASURE],
     "comments": [
         {**_COMMENT, "id": "c-2", "opened_by": None, "answer": None, "answered_by": None, "state": "registered"}
     ],
+    **_MARKS,
 }
 _APPOINTMENT = {
     "id": "a-1",
@@ -71,6 +76,7 @@ _APPOINTMENT = {
     "starts_at": "2031-03-06T15:00:00Z",
     "place": "Storgata 1",
     "cancelled_reason": None,
+    **_MARKS,
 }
 _DOCUMENT = {
     "id": DOCUMENT,
@@ -78,6 +84,7 @@ _DOCUMENT = {
     "title": "Hjelp til leksene",
     "dated": "2031-02-20",
     "author": "Kari",
+    **_MARKS,
 }
 _KNOWN_TRUE = {"state": "known", "value": True}
 _KNOWN_FALSE = {"state": "known", "value": False}
@@ -171,7 +178,9 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         **_CASE_PAGE,
         "phase": "plan",
         "phase_text": "Vi lager en plan",
-        "next_steps": [{"text": "Møte", "who": "Kari", "by": "2031-03-10", "late_reason": None}],
+        "next_steps": [
+            {"id": "step-1", "text": "Møte", "who": "Kari", "by": "2031-03-10", "late_reason": None, **_MARKS}
+        ],
         "worker": _WORKER,
         "team": ["Kari", "Jonas"],
         "appointments": [_APPOINTMENT],

@@ -96,7 +96,7 @@ def standing(relation: Relation = Relation.SELF) -> Standing:
     """Everything is allowed to this person."""
     no = Known(value=False)
     yes = Known(value=True)
-    facts = ChildFacts(CHILD, no, Known(AddressGrade.OPEN), no, Known(15), no, Known(()))
+    facts = ChildFacts(CHILD, no, Known(AddressGrade.OPEN), no, Known(15), yes, Known(()))
     core_grant = CoreGrant(CASE, CHILD, relation, frozenset(Scope), date(2031, 1, 1), None, "test")
     roles = Known(frozenset({Relation.CASEWORKER}))
     return Standing(

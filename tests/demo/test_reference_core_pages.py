@@ -184,8 +184,9 @@ def test_nobody_reads_anothers_thread(core: CoreAtWork) -> None:
 
 def test_own_words_are_shown_only_where_released(core: CoreAtWork) -> None:
     def words(who: str, case: str) -> str | None:
-        said: str | None = core.page(who, case, "plan").json["plan"]["goals"][0]["own_words"]
-        return said
+        said = core.page(who, case, "plan").json["plan"]["goals"][0]["own_words"]
+        text: str | None = said["text"] if said else None
+        return text
 
     assert words("sofie", "sofie") is not None
     assert words("ingrid", "sofie") is None

@@ -14,9 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema.exceptions import ValidationError
 
+from portal.access.grants import View
 from portal.access.standing import Standing, Target
 from portal.core import wire_children, wire_documents, wire_family, wire_staff, wire_system
 from portal.core.errors import CoreFault
+from portal.core.projection import Sieve
 from portal.core.wire_shapes import parse
 from portal.core.wire_standing import standing
 from portal.domain.capability import Capabilities, ChangePage
@@ -39,18 +41,31 @@ from portal.domain.plan import GoalState, MeasureState, PlanView
 from tests.contract.adapter_samples import CASE, OPERATION, OTHER_CASE, REFERRAL, sample
 from tests.contract.validation import check_answer
 
+WHOLE_VIEW = View(places=True, unnamed=True)
+
+
+def sieve(view: View = WHOLE_VIEW) -> Sieve:
+    """What reads the page of a child."""
+    return Sieve(view, Relation.SELF)
+
+
+def whole(decode: Callable[[object, Sieve], object]) -> Callable[[object], object]:
+    """The decoder of a page from which nothing is taken."""
+    return lambda value: decode(value, sieve())
+
+
 DECODERS: dict[str, tuple[str, str, Callable[[object], object], type]] = {
     "Capabilities": ("GET", "/capabilities", wire_system.capabilities, Capabilities),
     "PersonResolution": ("POST", "/person-resolutions", wire_system.person_id, str),
     "Standing": ("GET", "/me/standing", partial(standing, target=Target()), Standing),
     "Home": ("GET", "/me/pages/home", wire_family.home, Home),
-    "Overview": ("GET", f"/cases/{CASE}/pages/overview", partial(wire_family.overview, places=True), Overview),
-    "PlanView": ("GET", f"/cases/{CASE}/pages/plan", wire_family.plan_view, PlanView),
-    "Conversation": ("GET", f"/cases/{CASE}/pages/conversation", wire_family.conversation, Conversation),
-    "Documents": ("GET", f"/cases/{CASE}/pages/documents", wire_documents.documents, Documents),
-    "Document": ("GET", f"/cases/{CASE}/documents/d", wire_documents.document, Document),
+    "Overview": ("GET", f"/cases/{CASE}/pages/overview", whole(wire_family.overview), Overview),
+    "PlanView": ("GET", f"/cases/{CASE}/pages/plan", whole(wire_family.plan_view), PlanView),
+    "Conversation": ("GET", f"/cases/{CASE}/pages/conversation", whole(wire_family.conversation), Conversation),
+    "Documents": ("GET", f"/cases/{CASE}/pages/documents", whole(wire_documents.documents), Documents),
+    "Document": ("GET", f"/cases/{CASE}/documents/d", whole(wire_documents.document), Document),
     "HelpConversation": (
-        "GET", f"/referrals/{REFERRAL}/pages/conversation", wire_family.help_conversation, HelpConversation,
+        "GET", f"/referrals/{REFERRAL}/pages/conversation", whole(wire_family.help_conversation), HelpConversation,
     ),
     "Inbox": ("GET", "/staff/pages/inbox", wire_staff.inbox, Inbox),
     "StaffConversation": (
@@ -164,11 +179,11 @@ def test_json_that_two_readers_could_read_differently_is_a_fault(body: bytes) ->
 def test_a_document_twice_in_a_list_is_a_fault() -> None:
     twice = sample("Documents")["documents"][:1] * 2
     with pytest.raises(CoreFault):
-        wire_documents.documents(sample("Documents", documents=twice))
+        wire_documents.documents(sample("Documents", documents=twice), sieve())
 
 
 def test_an_overview_in_words_of_the_house() -> None:
-    page = wire_family.overview(sample("Overview"), places=True)
+    page = wire_family.overview(sample("Overview"), sieve())
     assert page.case_id == CASE
     assert page.phase is Phase.PLANNING
     assert page.reader.is_child
@@ -180,7 +195,7 @@ def test_an_overview_in_words_of_the_house() -> None:
 
 
 def test_no_place_leaves_the_wire_without_the_right_to_places() -> None:
-    page = wire_family.overview(sample("Overview"), places=False)
+    page = wire_family.overview(sample("Overview"), sieve(View(unnamed=True)))
     assert [appointment.place for appointment in page.appointments] == [None]
     assert "Storgata" not in repr(page)
 
@@ -189,12 +204,12 @@ def test_no_place_leaves_the_wire_without_the_right_to_places() -> None:
     ("word", "phase"), [("closed", Phase.CLOSED), ("mottak 2.0", Phase.UNKNOWN), ("", Phase.UNKNOWN)]
 )
 def test_a_phase_nobody_knows_is_unknown_and_keeps_its_words(word: str, phase: Phase) -> None:
-    page = wire_family.overview(sample("Overview", phase=word, phase_text="Mottak"), places=True)
+    page = wire_family.overview(sample("Overview", phase=word, phase_text="Mottak"), sieve())
     assert (page.phase, page.phase_text) == (phase, "Mottak")
 
 
 def test_a_plan_in_words_of_the_house() -> None:
-    page = wire_family.plan_view(sample("PlanView"))
+    page = wire_family.plan_view(sample("PlanView"), sieve())
     assert page.plan is not None
     goal = page.plan.goals[0]
     assert goal.state is GoalState.ACTIVE
@@ -204,17 +219,17 @@ def test_a_plan_in_words_of_the_house() -> None:
 
 
 def test_no_plan_yet_is_no_fault() -> None:
-    assert wire_family.plan_view(sample("PlanView", plan=None)).plan is None
+    assert wire_family.plan_view(sample("PlanView", plan=None), sieve()).plan is None
 
 
 def test_the_plan_of_another_case_on_the_page_is_a_fault() -> None:
     plan = {**sample("PlanView")["plan"], "case_id": OTHER_CASE}
     with pytest.raises(CoreFault):
-        wire_family.plan_view(sample("PlanView", plan=plan))
+        wire_family.plan_view(sample("PlanView", plan=plan), sieve())
 
 
 def test_a_conversation_in_words_of_the_house() -> None:
-    mine, reply = wire_family.conversation(sample("Conversation")).messages
+    mine, reply = wire_family.conversation(sample("Conversation"), sieve()).messages
     assert (mine.author_kind, mine.mine, mine.opened_by) == (AuthorKind.FAMILY, True, "Kari")
     assert mine.sent_at_utc == datetime(2031, 3, 3, 10, 0, 0, 250_000, tzinfo=UTC)
     assert (reply.author_kind, reply.state) == (AuthorKind.WORKER, DeliveryState.SEEN)
@@ -223,7 +238,7 @@ def test_a_conversation_in_words_of_the_house() -> None:
 @pytest.mark.parametrize("word", ["kept", "needs_attention", "read"])
 def test_a_core_cannot_use_the_words_of_our_own_letterbox(word: str) -> None:
     with pytest.raises(CoreFault):
-        wire_family.help_conversation(sample("HelpConversation", state=word))
+        wire_family.help_conversation(sample("HelpConversation", state=word), sieve())
 
 
 def test_a_case_listed_twice_is_a_fault() -> None:
@@ -274,13 +289,13 @@ def test_remarks_as_staff_read_them() -> None:
 @pytest.mark.parametrize("value", ["2031-02-30T10:00:00Z", "2031-03-03T10:00:00", "2031-03-03T10:00:00+01:00", "٢٠٣١"])
 def test_a_time_that_is_not_utc_or_does_not_exist_is_a_fault(value: str) -> None:
     with pytest.raises(CoreFault):
-        wire_family.help_conversation(sample("HelpConversation", received_at=value))
+        wire_family.help_conversation(sample("HelpConversation", received_at=value), sieve())
 
 
 @pytest.mark.parametrize("value", ["2031-02-30", "20310301", 20310301])
 def test_a_day_that_does_not_exist_is_a_fault(value: object) -> None:
     with pytest.raises(CoreFault):
-        wire_family.conversation(sample("Conversation", answer_due=value))
+        wire_family.conversation(sample("Conversation", answer_due=value), sieve())
 
 
 def test_text_that_could_not_be_written_out_again_is_a_fault() -> None:

@@ -13,15 +13,15 @@ from portal.demo.offsets import years_before
 from portal.demo.reference_core.auth import Caller
 from portal.demo.reference_core.decisions import FOR_READER, CaseAccess, case_access
 from portal.demo.reference_core.family_pages import front
+from portal.demo.reference_core.marks import NAMED, marks
 from portal.demo.reference_core.problems import NotFound
 from portal.demo.reference_core.standing import PARTY_AGE, is_party
 
 Json = dict[str, object]
 
 _VISIBLE = (
-    "SELECT i.* FROM document i WHERE i.case_id = :case AND (i.dated >= :party_since OR EXISTS"  # noqa: S608 our words
-    " (SELECT 1 FROM audience n WHERE n.item_id = i.id AND n.person_id = :person))"
-    f" AND {FOR_READER}"
+    f"SELECT i.*, {NAMED} FROM document i"  # noqa: S608 our words
+    f" WHERE i.case_id = :case AND (i.dated >= :party_since OR named) AND {FOR_READER}"
 )
 
 
@@ -76,4 +76,5 @@ def _card(access: CaseAccess, row: sqlite3.Row) -> Json:
         "title": access.words(row, "title"),
         "dated": row["dated"],
         "author": row["author"],
+        **marks(row),
     }

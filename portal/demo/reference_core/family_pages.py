@@ -7,6 +7,7 @@ from datetime import date
 
 from portal.demo.reference_core.auth import LOOK, Caller
 from portal.demo.reference_core.decisions import FOR_READER, CaseAccess, case_access, grants_of, is_blocked, referral_of
+from portal.demo.reference_core.marks import NAMED, marks
 from portal.demo.reference_core.plan_page import visible_plan
 from portal.demo.reference_core.problems import NotFound
 from portal.demo.reference_core.schema import service_fact
@@ -144,6 +145,7 @@ def worker(connection: sqlite3.Connection, access: CaseAccess, case: sqlite3.Row
         "hours": where["hours"],
         "away_until": row["away_until"] if away else None,
         "cover_first_name": row["cover_name"] if away else None,
+        "bears_place": access.places,  # the whole service's would tell nothing
     }
 
 
@@ -160,17 +162,19 @@ def front(connection: sqlite3.Connection, access: CaseAccess) -> Json:
 
 def _visible(connection: sqlite3.Connection, access: CaseAccess, table: str, order: str) -> list[sqlite3.Row]:
     return connection.execute(
-        f"SELECT * FROM {table} i WHERE i.case_id = :case AND {FOR_READER} ORDER BY {order}",  # noqa: S608 our words
+        f"SELECT i.*, {NAMED} FROM {table} i WHERE i.case_id = :case AND {FOR_READER} ORDER BY {order}",  # noqa: S608 our words
         {"case": access.case_id, "person": access.person_id, "places": access.places},
     ).fetchall()
 
 
 def _step(access: CaseAccess, row: sqlite3.Row) -> Json:
     return {
+        "id": row["id"],
         "text": access.words(row, "text"),
         "who": access.words(row, "who"),
         "by": row["by_on"],
         "late_reason": access.words(row, "late"),
+        **marks(row),
     }
 
 
@@ -182,6 +186,7 @@ def _appointment(access: CaseAccess, row: sqlite3.Row) -> Json:
         "starts_at": row["starts_at"],
         "place": row["place"] if access.places else None,
         "cancelled_reason": access.words(row, "cancelled"),
+        **marks(row),
     }
 
 

@@ -7,6 +7,7 @@ import json
 import sqlite3
 
 from portal.demo.reference_core.decisions import FOR_READER, CaseAccess
+from portal.demo.reference_core.marks import NAMED, marks
 
 Json = dict[str, object]
 
@@ -55,22 +56,30 @@ def _items(
     connection: sqlite3.Connection, access: CaseAccess, table: str, parent: str, parent_id: str
 ) -> list[sqlite3.Row]:
     return connection.execute(
-        f"SELECT * FROM {table} i WHERE i.{parent} = :parent AND {FOR_READER} ORDER BY i.position",  # noqa: S608 our words
+        f"SELECT i.*, {NAMED} FROM {table} i WHERE i.{parent} = :parent AND {FOR_READER} ORDER BY i.position",  # noqa: S608 our words
         {"parent": parent_id, "person": access.person_id, "places": access.places},
     ).fetchall()
 
 
 def _goal(connection: sqlite3.Connection, access: CaseAccess, row: sqlite3.Row) -> Json:
-    released = connection.execute(
-        "SELECT 1 FROM released WHERE goal_id = ? AND person_id = ?", (row["id"], access.person_id)
-    ).fetchone()
     return {
         "id": row["id"],
         "text": access.words(row, "text"),
         "state": row["state"],
-        "own_words": row["own_words"] if released else None,
+        "own_words": _own_words(connection, access, row),
         "measures": [_measure(access, one) for one in _items(connection, access, "measure", "goal_id", row["id"])],
+        **marks(row),
     }
+
+
+def _own_words(connection: sqlite3.Connection, access: CaseAccess, row: sqlite3.Row) -> Json | None:
+    """The child's words: for the child, and for whom they were released to (rules.md R13)."""
+    released = connection.execute(
+        "SELECT 1 FROM released WHERE goal_id = ? AND person_id = ?", (row["id"], access.person_id)
+    ).fetchone()
+    if row["own_words"] is None or not (access.is_child or released):
+        return None
+    return {"text": row["own_words"], "mine": access.is_child, "released": released is not None}
 
 
 def _measure(access: CaseAccess, row: sqlite3.Row) -> Json:
@@ -80,6 +89,7 @@ def _measure(access: CaseAccess, row: sqlite3.Row) -> Json:
         "responsible": access.words(row, "who"),
         "state": row["state"],
         "until": row["until_on"],
+        **marks(row),
     }
 
 
@@ -94,6 +104,7 @@ def _own_comments(connection: sqlite3.Connection, access: CaseAccess) -> dict[st
     for row in rows:
         comment: Json = {
             "id": row["id"],
+            "mine": True,  # nobody else's are asked for
             "plan_version": row["plan_version"],
             "body": row["body"],
             "created_at": row["created_at"],

@@ -55,7 +55,7 @@ class ShownPlan:
 
     version: str
     title: str
-    updated_at_utc: datetime
+    updated_at_utc: datetime | None
     goals: tuple[ShownGoal, ...]
 
 
