@@ -42,11 +42,13 @@ class Marks:
     """What the core says of one item it has released.
 
     `bears_place`: one of its texts would tell where the child lives, learns or is looked after, or with whom (rules.md
-    R1, R2). `named`: it was released to this reader by name, not only to everybody with such a grant (R6, R7, R16).
+    R1, R2). `for_all`: it was released to everybody with such a grant; `named`: to this reader by name (R6, R7, R16).
+    What is neither is somebody else's (R13).
     """
 
     item_id: str = field(repr=False)
     bears_place: bool
+    for_all: bool
     named: bool
 
 
@@ -62,8 +64,10 @@ class Sieve:
         """The item, or None when the view does not leave it (rules.md R1, R2, R6, R7, R11, R12, R16)."""
         if self._view.withheld is None:
             return None  # a fact that the core does not have, and no fault in what it sent
-        open_here = (self._view.places or not marks.bears_place) and (self._view.unnamed or marks.named)
-        return self._or_taken(kind, item, kept=open_here and marks.item_id not in self._view.withheld)
+        released = marks.named or (marks.for_all and self._view.unnamed)
+        place_open = self._view.places or not marks.bears_place
+        kept = released and place_open and marks.item_id not in self._view.withheld
+        return self._or_taken(kind, item, kept=kept)
 
     def said(self, kind: Kind, item: T, item_id: str, *, mine: bool) -> T | None:
         """A message or comment: the reader's own and the team's; never another family member's (rules.md R13)."""

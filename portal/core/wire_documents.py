@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from portal.core.errors import CoreFault, NotFound
-from portal.core.projection import Marks, Sieve, left
+from portal.core.projection import Sieve, left
 from portal.core.wire_family import child, reader
-from portal.core.wire_shapes import closed, day, each, identifier, language, one_of, text, truth
+from portal.core.wire_marks import MARKS, marks
+from portal.core.wire_shapes import closed, day, each, identifier, language, one_of, text
 from portal.domain.document import Document, DocumentCard, DocumentKind, Documents, Paragraph, ParagraphKind
 
 
@@ -43,7 +44,7 @@ def document(value: object, sieve: Sieve) -> Document:
 
 
 def _card(value: object, sieve: Sieve) -> DocumentCard | None:
-    fields = closed(value, "id", "kind", "title", "dated", "author", "bears_place", "named")
+    fields = closed(value, "id", "kind", "title", "dated", "author", *MARKS)
     card = DocumentCard(
         id=identifier(fields["id"]),
         kind=one_of(DocumentKind, fields["kind"]),
@@ -51,7 +52,7 @@ def _card(value: object, sieve: Sieve) -> DocumentCard | None:
         dated=day(fields["dated"]),
         author=text(fields["author"]),
     )
-    return sieve.item("document", card, Marks(card.id, truth(fields["bears_place"]), truth(fields["named"])))
+    return sieve.item("document", card, marks(card.id, fields))
 
 
 def _paragraph(value: object) -> Paragraph:

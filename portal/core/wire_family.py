@@ -9,7 +9,8 @@ from dataclasses import replace
 from functools import partial
 
 from portal.core.errors import CoreFault
-from portal.core.projection import Marks, Sieve, left
+from portal.core.projection import Sieve, left
+from portal.core.wire_marks import MARKS, marks
 from portal.core.wire_plan import plan
 from portal.core.wire_shapes import (
     closed,
@@ -222,19 +223,18 @@ def _phase(value: object) -> Phase:
 
 
 def _next_step(value: object, sieve: Sieve) -> NextStep | None:
-    fields = closed(value, "id", "text", "who", "by", "late_reason", "bears_place", "named")
+    fields = closed(value, "id", "text", "who", "by", "late_reason", *MARKS)
     step = NextStep(
         text=text(fields["text"]),
         who=text(fields["who"]),
         by=or_none(day, fields["by"]),
         late_reason=or_none(text, fields["late_reason"]),
     )
-    marks = Marks(identifier(fields["id"]), truth(fields["bears_place"]), truth(fields["named"]))
-    return sieve.item("next_step", step, marks)
+    return sieve.item("next_step", step, marks(identifier(fields["id"]), fields))
 
 
 def _appointment(value: object, sieve: Sieve) -> Appointment | None:
-    fields = closed(value, "id", "kind", "title", "starts_at", "place", "cancelled_reason", "bears_place", "named")
+    fields = closed(value, "id", "kind", "title", "starts_at", "place", "cancelled_reason", *MARKS)
     appointment = Appointment(
         id=identifier(fields["id"]),
         kind=one_of(AppointmentKind, fields["kind"]),
@@ -243,8 +243,7 @@ def _appointment(value: object, sieve: Sieve) -> Appointment | None:
         place=sieve.place(or_none(text, fields["place"])),
         cancelled_reason=or_none(text, fields["cancelled_reason"]),
     )
-    marks = Marks(appointment.id, truth(fields["bears_place"]), truth(fields["named"]))
-    return sieve.item("appointment", appointment, marks)
+    return sieve.item("appointment", appointment, marks(appointment.id, fields))
 
 
 def _change(value: object) -> Change:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from portal.core.projection import Marks, Sieve, left, version_of
+from portal.core.wire_marks import MARKS, marks
 from portal.core.wire_shapes import closed, day, each, identifier, instant, level, one_of, or_none, text, truth
 from portal.domain.plan import Comment, Goal, GoalState, Measure, MeasureState, Plan
 
@@ -25,7 +26,7 @@ def plan(value: object, sieve: Sieve) -> Plan | None:
         updated_at_utc=instant(fields["updated_at"]),
         goals=left(each(partial(_goal, sieve=sieve), fields["goals"])),
     )
-    shown = sieve.item("plan", found, Marks(found.plan_id, bears_place=False, named=True))
+    shown = sieve.item("plan", found, Marks(found.plan_id, bears_place=False, for_all=True, named=True))
     return shown if shown is None or not sieve.taken else _of_what_is_left(shown)
 
 
@@ -39,7 +40,7 @@ def _of_what_is_left(found: Plan) -> Plan | None:
 
 def _goal(value: object, sieve: Sieve) -> Goal | None:
     # Whole, whether or not it stays: what is wrong with an item never tells that it was there.
-    fields = closed(value, "id", "text", "state", "own_words", "measures", "comments", "bears_place", "named")
+    fields = closed(value, "id", "text", "state", "own_words", "measures", "comments", *MARKS)
     goal = Goal(
         id=identifier(fields["id"]),
         text=text(fields["text"]),
@@ -48,7 +49,7 @@ def _goal(value: object, sieve: Sieve) -> Goal | None:
         measures=left(each(partial(_measure, sieve=sieve), fields["measures"])),
         comments=left(each(partial(_comment, sieve=sieve), fields["comments"])),
     )
-    return sieve.item("goal", goal, Marks(goal.id, truth(fields["bears_place"]), truth(fields["named"])))
+    return sieve.item("goal", goal, marks(goal.id, fields))
 
 
 def _own_words(value: object, sieve: Sieve) -> str | None:
@@ -58,7 +59,7 @@ def _own_words(value: object, sieve: Sieve) -> str | None:
 
 
 def _measure(value: object, sieve: Sieve) -> Measure | None:
-    fields = closed(value, "id", "text", "responsible", "state", "until", "comments", "bears_place", "named")
+    fields = closed(value, "id", "text", "responsible", "state", "until", "comments", *MARKS)
     measure = Measure(
         id=identifier(fields["id"]),
         text=text(fields["text"]),
@@ -67,7 +68,7 @@ def _measure(value: object, sieve: Sieve) -> Measure | None:
         until=or_none(day, fields["until"]),
         comments=left(each(partial(_comment, sieve=sieve), fields["comments"])),
     )
-    return sieve.item("measure", measure, Marks(measure.id, truth(fields["bears_place"]), truth(fields["named"])))
+    return sieve.item("measure", measure, marks(measure.id, fields))
 
 
 def _comment(value: object, sieve: Sieve) -> Comment | None:

@@ -26,7 +26,7 @@ _WORKER = {
     "cover_first_name": "Jonas",
     "bears_place": False,
 }
-_MARKS = {"bears_place": False, "named": False}
+_MARKS = {"bears_place": False, "for_all": True, "named": False}
 _MESSAGE = {
     "id": OPERATION,
     "author_kind": "family",

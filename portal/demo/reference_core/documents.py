@@ -13,14 +13,14 @@ from portal.demo.offsets import years_before
 from portal.demo.reference_core.auth import Caller
 from portal.demo.reference_core.decisions import FOR_READER, CaseAccess, case_access
 from portal.demo.reference_core.family_pages import front
-from portal.demo.reference_core.marks import NAMED, marks
+from portal.demo.reference_core.marks import MARKS, marks
 from portal.demo.reference_core.problems import NotFound
 from portal.demo.reference_core.standing import PARTY_AGE, is_party
 
 Json = dict[str, object]
 
 _VISIBLE = (
-    f"SELECT i.*, {NAMED} FROM document i"  # noqa: S608 our words
+    f"SELECT i.*, {MARKS} FROM document i"  # noqa: S608 our words
     f" WHERE i.case_id = :case AND (i.dated >= :party_since OR named) AND {FOR_READER}"
 )
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from portal.demo.reference_core.auth import LOOK, Caller
 from portal.demo.reference_core.decisions import FOR_READER, CaseAccess, case_access, grants_of, is_blocked, referral_of
-from portal.demo.reference_core.marks import NAMED, marks
+from portal.demo.reference_core.marks import MARKS, marks
 from portal.demo.reference_core.plan_page import visible_plan
 from portal.demo.reference_core.problems import NotFound
 from portal.demo.reference_core.schema import service_fact
@@ -162,7 +162,7 @@ def front(connection: sqlite3.Connection, access: CaseAccess) -> Json:
 
 def _visible(connection: sqlite3.Connection, access: CaseAccess, table: str, order: str) -> list[sqlite3.Row]:
     return connection.execute(
-        f"SELECT i.*, {NAMED} FROM {table} i WHERE i.case_id = :case AND {FOR_READER} ORDER BY {order}",  # noqa: S608 our words
+        f"SELECT i.*, {MARKS} FROM {table} i WHERE i.case_id = :case AND {FOR_READER} ORDER BY {order}",  # noqa: S608 our words
         {"case": access.case_id, "person": access.person_id, "places": access.places},
     ).fetchall()
 

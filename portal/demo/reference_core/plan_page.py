@@ -7,7 +7,7 @@ import json
 import sqlite3
 
 from portal.demo.reference_core.decisions import FOR_READER, CaseAccess
-from portal.demo.reference_core.marks import NAMED, marks
+from portal.demo.reference_core.marks import MARKS, marks
 
 Json = dict[str, object]
 
@@ -56,7 +56,7 @@ def _items(
     connection: sqlite3.Connection, access: CaseAccess, table: str, parent: str, parent_id: str
 ) -> list[sqlite3.Row]:
     return connection.execute(
-        f"SELECT i.*, {NAMED} FROM {table} i WHERE i.{parent} = :parent AND {FOR_READER} ORDER BY i.position",  # noqa: S608 our words
+        f"SELECT i.*, {MARKS} FROM {table} i WHERE i.{parent} = :parent AND {FOR_READER} ORDER BY i.position",  # noqa: S608 our words
         {"parent": parent_id, "person": access.person_id, "places": access.places},
     ).fetchall()
 
