@@ -78,8 +78,8 @@ class Sieve:
         own = mine and self._relation is Relation.SELF
         return self._or_taken("own_words", words, kept=own or released)
 
-    def place(self, place: str | None) -> str | None:
-        """A place that stands in a field of its own (rules.md R1, R2)."""
+    def place(self, place: T | None) -> T | None:
+        """A place that stands in a field of its own, such as where one moves to (rules.md R1, R2)."""
         return None if place is None else self._or_taken("place", place, kept=self._view.places)
 
     def office(self, *, bears_place: bool) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from portal.core import wire_course
 from portal.core.errors import CoreFault
 from portal.core.projection import Sieve, left
 from portal.core.wire_marks import MARKS, marks
@@ -62,6 +63,9 @@ def overview(value: object, sieve: Sieve) -> Overview:
         "content_language",
         "phase",
         "phase_text",
+        "clock",
+        "closing",
+        "moving",
         "next_steps",
         "worker",
         "team",
@@ -71,6 +75,7 @@ def overview(value: object, sieve: Sieve) -> Overview:
         "answer_due",
         "documents",
     )
+    moving = sieve.place(or_none(wire_course.moving, fields["moving"]))
     found = Overview(
         case_id=identifier(fields["case_id"]),
         child=child(fields["child"]),
@@ -78,6 +83,9 @@ def overview(value: object, sieve: Sieve) -> Overview:
         content_language=language(fields["content_language"]),
         phase=_phase(fields["phase"]),
         phase_text=text(fields["phase_text"]),
+        clock=or_none(wire_course.clock, fields["clock"]),
+        closing=or_none(wire_course.closing, fields["closing"]),
+        moving=moving,
         next_steps=left(each(partial(_next_step, sieve=sieve), fields["next_steps"])),
         worker=_worker(fields["worker"], sieve),
         team=each(text, fields["team"]),
@@ -116,6 +124,7 @@ def conversation(value: object, sieve: Sieve) -> Conversation:
         "reader",
         "content_language",
         "worker",
+        "closing",
         "readers",
         "answer_due",
         "messages",
@@ -127,6 +136,7 @@ def conversation(value: object, sieve: Sieve) -> Conversation:
         reader=reader(fields["reader"]),
         content_language=language(fields["content_language"]),
         worker=_worker(fields["worker"], sieve),
+        closing=or_none(wire_course.closing, fields["closing"]),
         readers=each(text, fields["readers"]),
         answer_due=or_none(day, fields["answer_due"]),
         messages=left(each(partial(_own_thread, sieve=sieve), fields["messages"])),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
@@ -201,6 +202,8 @@ def _case_faults(
     named = {*case.blocks, *case.address.hidden_from, *case.address.inside}
     named |= {*case.danger, *(withheld.person for withheld in case.withheld)}
     yield from _unknown(f"{path} (blocks, address, danger, withheld)", named, people)
+    yield from _course_faults(path, case, workers)
+    yield from _representation_faults(path, case, granted)
     yield from _twice(f"{path}.plan", plan_keys)
     yield from _twice(f"{path}.threads", [thread.person for thread in case.threads])
     yield from _unknown(f"{path}.threads", {thread.person for thread in case.threads}, granted)
@@ -209,6 +212,22 @@ def _case_faults(
     yield from _twice(f"{path}.documents", [document.key for document in case.documents])
     yield from _unknown(f"{path}.withheld", {withheld.item for withheld in case.withheld}, _item_names(case))
     yield from _unknown(f"{path}.documents", {document.worker for document in case.documents}, workers)
+
+
+def _course_faults(path: str, case: Case, workers: set[str]) -> Iterator[tuple[str, str]]:
+    yield from _unknown(f"{path}.worker_changes", {change.worker for change in case.worker_changes}, workers)
+    some_day = date(2026, 1, 1)
+    if case.closing and case.closing.readable_until.on(some_day) < case.closing.on.on(some_day):
+        yield f"{path}.closing.readable_until", "lies before the day of closing"
+
+
+def _representation_faults(path: str, case: Case, granted: set[str]) -> Iterator[tuple[str, str]]:
+    for index, grant in enumerate(case.grants):
+        yield from _unknown(f"{path}.grants[{index}].represents", {grant.represents} - {None, grant.person}, granted)
+        if grant.represents == grant.person:
+            yield f"{path}.grants[{index}].represents", "nobody speaks for themselves in another's place"
+    stand_in = {withheld.representative for withheld in case.withheld} - {None}
+    yield from _unknown(f"{path}.withheld (representative)", stand_in, granted)
 
 
 def _item_names(case: Case) -> set[str]:
@@ -238,6 +257,9 @@ def _audience_faults(path: str, case: Case, granted: set[str]) -> Iterator[tuple
     measures = [measure for goal in goals for measure in goal.measures]
     items: list[NextStep | Appointment | Goal | Measure | Document] = [*case.next_steps, *case.appointments]
     items += [*goals, *measures, *case.documents]
+    told = {person for phase in case.phases for person in phase.only_for}
+    told |= {person for change in case.worker_changes for person in change.only_for}
+    yield from _unknown(f"{path} (phases, worker_changes, only_for)", told, granted)
     for item in items:
         yield from _unknown(f"{path} ({item.key}, only_for)", set(item.only_for), granted)
 

@@ -82,7 +82,8 @@ class Address:
 class Withheld:
     """One item the core holds back from a person: "document KEY", "goal KEY", "step KEY" and so on, and why.
 
-    `assessor` is the role of who decided it, `review` the day by which it is looked at anew.
+    `assessor` is the role of who decided it, `review` the day by which it is looked at anew, `representative` who may
+    see it in that person's place.
     """
 
     person: str
@@ -91,6 +92,7 @@ class Withheld:
     assessor: str
     review: Day
     investigation_open: bool = True
+    representative: str | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ class CaseGrant:
     """An access the core has given; JSON writes `from` and `to`.
 
     A parent's `responsibility` follows from the basis unless it is said; `source` is where the core knows it from.
+    `represents`: for whom a lawyer speaks; that person's limits are the lawyer's, too.
     """
 
     person: str
@@ -108,6 +111,55 @@ class CaseGrant:
     scopes: tuple[str, ...] = ALL_SCOPES
     responsibility: bool | None = None
     source: str = "register"
+    represents: str | None = None
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Until when the law gives the service time in a phase; the day is the service's to know."""
+
+    label: Words
+    by: Day
+    late_reason: Words | None = None
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of the course of a case. A reader stands in the latest that is there for them."""
+
+    phase: str
+    since: Day
+    text: Words
+    clock: Clock | None = None
+    only_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WorkerChange:
+    """Somebody else works with those it is for from that day on."""
+
+    worker: str
+    at: Day
+    only_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The last day of the work, how long one can read on, and how to get the file afterwards."""
+
+    on: Day
+    readable_until: Day
+    file: Words
+
+
+@dataclass(frozen=True)
+class Moving:
+    """The service that takes over. `greeted`: it has said hello, and is the one to call."""
+
+    to_service: str
+    phone: str
+    hours: str
+    greeted: bool = False
 
 
 @dataclass(frozen=True)
@@ -126,7 +178,7 @@ class NextStep:
 
 @dataclass(frozen=True)
 class Appointment:
-    """A visit or a meeting."""
+    """A visit or a meeting. `place_updated`: when only its place became another, which is told with the place."""
 
     key: str
     kind: str
@@ -136,6 +188,7 @@ class Appointment:
     title: Words
     cancelled_reason: Words | None = None
     only_for: tuple[str, ...] = ()
+    place_updated: Day | None = None
 
 
 @dataclass(frozen=True)
@@ -254,7 +307,10 @@ class Document:
 
 @dataclass(frozen=True)
 class Case:
-    """What a service holds about one child."""
+    """What a service holds about one child.
+
+    `phase` with its `phase_since`, `phase_text` and `clock` is the first and for everybody; `phases` came after it.
+    """
 
     key: str
     child: str
@@ -275,6 +331,16 @@ class Case:
     danger: tuple[str, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     documents: tuple[Document, ...] = ()
+    kind: str = "ordinary"
+    clock: Clock | None = None
+    phases: tuple[Phase, ...] = ()
+    worker_changes: tuple[WorkerChange, ...] = ()
+    closing: Closing | None = None
+    moving: Moving | None = None
+
+    def all_phases(self) -> tuple[Phase, ...]:
+        """The first one, which is there for everybody but foster carers, and what came after."""
+        return (Phase(self.phase, self.phase_since, self.phase_text, self.clock), *self.phases)
 
     def plan_keys(self) -> Iterator[str]:
         """The keys of the goals and measures, which comments may be about."""

@@ -71,6 +71,38 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Clock:
+    """Until when the law gives the service time; the day comes from the core, never computed here."""
+
+    label: str
+    by: date
+    late_reason: str | None
+
+
+@dataclass(frozen=True)
+class Closing:
+    """The work ends, or has ended, on `closed_on`; its pages can be read until `readable_until` (rules.md R18).
+
+    `file_how`: how to get the file later. `goes_to`: who receives what is written now that it has ended, else None.
+    """
+
+    closed_on: date
+    readable_until: date
+    file_how: str
+    goes_to: str | None
+
+
+@dataclass(frozen=True)
+class Moving:
+    """Another service takes over; both are to be reached until the new one has greeted (rules.md R18)."""
+
+    to_service: str
+    phone: str
+    hours: str
+    greeted: bool
+
+
+@dataclass(frozen=True)
 class CaseCard:
     """One case on the home of a person who may have several (each child's space apart, rules.md S4)."""
 
@@ -92,7 +124,8 @@ class Home:
 class Overview:
     """What happens next, who is responsible, by when, what is new for me. Texts are in `content_language`.
 
-    `documents`: this reader has a page of documents, whether or not anything stands on it.
+    `documents`: this reader has a page of documents, whether or not anything stands on it. `moving` is None, too,
+    where it may not be shown: it tells a place.
     """
 
     case_id: str
@@ -101,6 +134,9 @@ class Overview:
     content_language: str
     phase: Phase
     phase_text: str
+    clock: Clock | None
+    closing: Closing | None
+    moving: Moving | None
     next_steps: tuple[NextStep, ...]
     worker: Worker
     team: tuple[str, ...]

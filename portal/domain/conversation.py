@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from portal.domain.case import Closing
 from portal.domain.delivery import DeliveryState
 from portal.domain.people import Child, Reader, Relation, Worker
 
@@ -47,7 +48,10 @@ class Message:
 
 @dataclass(frozen=True)
 class Conversation:
-    """One person's thread with the team of a case; `readers` names who can read it, before anything is written."""
+    """One person's thread with the team of a case; `readers` names who can read it, before anything is written.
+
+    `closing` says who receives what is written to a case that is closed.
+    """
 
     case_id: str
     thread_id: str
@@ -55,6 +59,7 @@ class Conversation:
     reader: Reader
     content_language: str
     worker: Worker
+    closing: Closing | None
     readers: tuple[str, ...]
     answer_due: date | None
     messages: tuple[Message, ...]

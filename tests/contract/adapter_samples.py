@@ -69,6 +69,12 @@ _GOAL = {
     ],
     **_MARKS,
 }
+_CLOSING = {
+    "closed_on": "2031-05-01",
+    "readable_until": "2031-08-01",
+    "file_how": "Ring oss, så får du en kopi",
+    "goes_to": "Team Fjell",
+}
 _APPOINTMENT = {
     "id": "a-1",
     "kind": "visit",
@@ -178,6 +184,9 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         **_CASE_PAGE,
         "phase": "plan",
         "phase_text": "Vi lager en plan",
+        "clock": {"label": "Planen skal være ferdig", "by": "2031-04-01", "late_reason": "Vi venter på et svar"},
+        "closing": _CLOSING,
+        "moving": {"to_service": "Lillevik kommune", "phone": "55 00 00 20", "hours": "9-15", "greeted": False},
         "next_steps": [
             {"id": "step-1", "text": "Møte", "who": "Kari", "by": "2031-03-10", "late_reason": None, **_MARKS}
         ],
@@ -217,6 +226,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         **_CASE_PAGE,
         "thread_id": THREAD,
         "worker": {**_WORKER, "away_until": None, "cover_first_name": None},
+        "closing": {**_CLOSING, "goes_to": None},
         "readers": ["Kari"],
         "answer_due": None,
         "messages": [_MESSAGE, _REPLY],

@@ -105,7 +105,7 @@ def test_hard_documents_do_not_pop_up_on_a_birthday(core: CoreAtWork, tmp_path: 
 
 
 def test_a_foster_carer_is_no_party(tmp_path: Path) -> None:
-    """R16: nothing but what bears their name."""
+    """R16: no documents, whatever scope was given."""
 
     def move_in(cases: dict[str, Any]) -> None:
         scopes = ["overview", "documents"]
@@ -113,7 +113,9 @@ def test_a_foster_carer_is_no_party(tmp_path: Path) -> None:
             {"person": "mats", "relation": "foster_carer", "from": "-9d", "basis": "foster_carer", "scopes": scopes}
         )
 
-    assert titles(with_story(tmp_path, move_in), "mats", "leila") == []
+    core = with_story(tmp_path, move_in)
+    assert core.page("mats", "leila", "documents").body == no(core, "mats").body
+    assert core.page("mats", "leila", "overview").json["documents"] is False
 
 
 @pytest.mark.parametrize("loa", ["low", "substantial"])

@@ -6,8 +6,9 @@ import sqlite3
 from datetime import date
 
 from portal.demo.reference_core.auth import LOOK, Caller
-from portal.demo.reference_core.decisions import FOR_READER, CaseAccess, case_access, grants_of, is_blocked, referral_of
-from portal.demo.reference_core.marks import MARKS, marks
+from portal.demo.reference_core.course import changes, closing, course, visible, worker_id
+from portal.demo.reference_core.decisions import CaseAccess, case_access, grants_of, opens, referral_of
+from portal.demo.reference_core.marks import marks
 from portal.demo.reference_core.plan_page import visible_plan
 from portal.demo.reference_core.problems import NotFound
 from portal.demo.reference_core.schema import service_fact
@@ -23,16 +24,13 @@ from portal.demo.reference_core.threads import (
 
 Json = dict[str, object]
 
-_CHANGES_SHOWN = 5
-
 
 def home(connection: sqlite3.Connection, caller: Caller, today: date) -> Json:
     """The cases of a person, each child apart; none for somebody whom the core does not know."""
     person = connection.execute("SELECT first_name FROM person WHERE id = ?", (caller.subject,)).fetchone()
-    family = caller.realm == "family" and caller.assurance != "low"
     cards = []
-    for grant in grants_of(connection, caller.subject) if family else ():
-        if grant.active(today) and not is_blocked(connection, grant.child_id, caller.subject):
+    for grant in grants_of(connection, caller.subject):
+        if opens(connection, caller, grant, "overview", today):
             conversation = "conversation" in grant.scopes
             card: Json = {
                 "case_id": grant.case_id,
@@ -51,19 +49,17 @@ def home(connection: sqlite3.Connection, caller: Caller, today: date) -> Json:
 def overview(connection: sqlite3.Connection, caller: Caller, case_id: str, today: date) -> Json:
     """What happens next, who is responsible, what is new for this person."""
     access = case_access(connection, caller, case_id, "overview", today)
-    case = connection.execute("SELECT * FROM child_case WHERE id = ?", (case_id,)).fetchone()
     writes = _may(connection, caller, case_id, "conversation", today)
-    steps = _visible(connection, access, "next_step", "i.position")
-    appointments = _visible(connection, access, "appointment", "i.starts_at")
+    steps = visible(connection, access, "next_step", "i.position")
+    appointments = visible(connection, access, "appointment", "i.starts_at")
     return {
         **front(connection, access),
-        "phase": case["phase"],
-        "phase_text": access.words(case, "phase"),
+        **course(connection, access, today),
         "next_steps": [_step(access, row) for row in steps],
-        "worker": worker(connection, access, case, today),
-        "team": case_readers(connection, case_id, today),
+        "worker": worker(connection, access, today),
+        "team": case_readers(connection, access, today),
         "appointments": [_appointment(access, row) for row in appointments if row["starts_at"] >= today.isoformat()],
-        "changes": _changes(connection, access, case, [*appointments], with_messages=writes),
+        "changes": changes(connection, access, with_messages=writes),
         "unread_messages": unread(connection, case_id, caller.subject) if writes else 0,
         "answer_due": _own_answer_due(connection, access) if writes else None,
         "documents": _may(connection, caller, case_id, "documents", today),
@@ -73,7 +69,6 @@ def overview(connection: sqlite3.Connection, caller: Caller, case_id: str, today
 def conversation(connection: sqlite3.Connection, caller: Caller, case_id: str, today: date) -> Json:
     """One's own thread with the team. Who looks at it needs a writing connection: nothing is unread afterwards."""
     access = case_access(connection, caller, case_id, "conversation", today)
-    case = connection.execute("SELECT * FROM child_case WHERE id = ?", (case_id,)).fetchone()
     if caller.purpose == LOOK:
         thread_id = begun_thread(connection, case_id, caller.subject)
         connection.execute(
@@ -86,8 +81,9 @@ def conversation(connection: sqlite3.Connection, caller: Caller, case_id: str, t
     return {
         **front(connection, access),
         "thread_id": thread_id,
-        "worker": worker(connection, access, case, today),
-        "readers": case_readers(connection, case_id, today),
+        "worker": worker(connection, access, today),
+        "closing": closing(connection, access, today),
+        "readers": case_readers(connection, access, today),
         "answer_due": answer_due(connection, thread_id),
         "messages": messages(connection, thread_id),
     }
@@ -98,7 +94,7 @@ def plan(connection: sqlite3.Connection, caller: Caller, case_id: str, today: da
     access = case_access(connection, caller, case_id, "plan", today)
     return {
         **front(connection, access),
-        "readers": case_readers(connection, case_id, today),
+        "readers": case_readers(connection, access, today),
         "plan": visible_plan(connection, access),
     }
 
@@ -125,13 +121,13 @@ def child(connection: sqlite3.Connection, child_id: str) -> Json:
     return {"id": child_id, "first_name": row["first_name"]}
 
 
-def worker(connection: sqlite3.Connection, access: CaseAccess, case: sqlite3.Row, today: date) -> Json:
+def worker(connection: sqlite3.Connection, access: CaseAccess, today: date) -> Json:
     """The responsible worker. For whom places are hidden from, team and number are those of the whole service."""
     row = connection.execute(
         "SELECT w.*, p.first_name, t.name, t.phone, t.hours, c.first_name AS cover_name FROM worker w"
         " JOIN person p ON p.id = w.person_id JOIN team t ON t.id = w.team_id"
         " LEFT JOIN person c ON c.id = w.cover_id WHERE w.person_id = ?",
-        (case["worker_id"],),
+        (worker_id(connection, access),),
     ).fetchone()
     away = row["away_until"] is not None and row["away_until"] >= today.isoformat()
     where = {
@@ -160,13 +156,6 @@ def front(connection: sqlite3.Connection, access: CaseAccess) -> Json:
     }
 
 
-def _visible(connection: sqlite3.Connection, access: CaseAccess, table: str, order: str) -> list[sqlite3.Row]:
-    return connection.execute(
-        f"SELECT i.*, {MARKS} FROM {table} i WHERE i.case_id = :case AND {FOR_READER} ORDER BY {order}",  # noqa: S608 our words
-        {"case": access.case_id, "person": access.person_id, "places": access.places},
-    ).fetchall()
-
-
 def _step(access: CaseAccess, row: sqlite3.Row) -> Json:
     return {
         "id": row["id"],
@@ -188,31 +177,6 @@ def _appointment(access: CaseAccess, row: sqlite3.Row) -> Json:
         "cancelled_reason": access.words(row, "cancelled"),
         **marks(row),
     }
-
-
-def _changes(
-    connection: sqlite3.Connection,
-    access: CaseAccess,
-    case: sqlite3.Row,
-    appointments: list[sqlite3.Row],
-    *,
-    with_messages: bool,
-) -> list[Json]:
-    """The latest of each kind among what this person sees, newest first (rules.md R17)."""
-    found: list[tuple[str, str]] = [(case["phase_at"], "phase_changed")]
-    if appointments:
-        found.append((max(row["updated_at"] for row in appointments), "appointment_updated"))
-    plan = visible_plan(connection, access)
-    if plan is not None:
-        found.append((str(plan["updated_at"]), "plan_updated"))
-    if with_messages:
-        last = connection.execute(
-            "SELECT max(m.sent_at) AS at FROM message m JOIN thread t ON t.id = m.thread_id"
-            " WHERE t.case_id = ? AND t.person_id = ? AND m.author_kind = 'worker'",
-            (access.case_id, access.person_id),
-        ).fetchone()
-        found += [(last["at"], "message_added")] if last["at"] else []
-    return [{"kind": kind, "at": at} for at, kind in sorted(found, reverse=True)[:_CHANGES_SHOWN]]
 
 
 def _own_answer_due(connection: sqlite3.Connection, access: CaseAccess) -> str | None:

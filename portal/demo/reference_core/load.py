@@ -10,7 +10,18 @@ from uuid import UUID, uuid5
 from portal.demo.offsets import PLACE_OF_CLOCKS, Day, with_weekdays
 from portal.demo.reference_core.schema import create_tables, next_number, utc_text
 from portal.demo.story import Story
-from portal.demo.story_types import Case, Comment, Document, Goal, Service, Thread, ThreadMessage, Withheld, Words
+from portal.demo.story_types import (
+    Case,
+    Comment,
+    Document,
+    Goal,
+    Phase,
+    Service,
+    Thread,
+    ThreadMessage,
+    Withheld,
+    Words,
+)
 
 _IDS = UUID("5d3f0c6e-6a1e-4f7a-8e55-2b8f6f0f7c11")
 _MORNING = time(9, 0)
@@ -81,8 +92,9 @@ class _Loader:
         self._insert(
             "child_case",
             *(case_id, child_id, self._id("team", case.team), self._id("worker", case.worker)),
-            *(case.phase, self._morning(case.phase_since), *self._words(case.phase_text), case.address.grade),
+            *(case.kind, case.address.grade),
         )
+        self._course(case, case_id)
         for member in case.members:
             self._insert("member", case_id, self._id("worker", member))
         for table, people in (
@@ -105,12 +117,41 @@ class _Loader:
         for thread in case.threads:
             self._thread(case, thread)
 
+    def _course(self, case: Case, case_id: str) -> None:
+        for position, phase in enumerate(case.all_phases()):
+            self._phase(case, case_id, position, phase)
+        for position, change in enumerate(case.worker_changes):
+            change_id = self._id("worker change", case.key, str(position))
+            worker_id = self._id("worker", change.worker)
+            self._insert("worker_change", change_id, case_id, worker_id, self._morning(change.at), 0)
+            self._audience(change_id, change.only_for)
+        if case.closing:
+            days = self._day(case.closing.on), self._day(case.closing.readable_until)
+            self._insert("closing", case_id, *days, *self._words(case.closing.file))
+        if case.moving:
+            to = case.moving
+            self._insert("moving", case_id, to.to_service, to.phone, to.hours, to.greeted)
+
+    def _phase(self, case: Case, case_id: str, position: int, phase: Phase) -> None:
+        phase_id = self._id("phase", case.key, str(position))
+        clock = phase.clock
+        self._insert(
+            "phase",
+            *(phase_id, case_id, phase.phase, self._morning(phase.since), *self._words(phase.text)),
+            *self._words(clock.label if clock else None),
+            self._day(clock.by if clock else None),
+            *self._words(clock.late_reason if clock else None),
+            0,  # bears_place: no phase's text does
+        )
+        self._audience(phase_id, phase.only_for)
+
     def _withheld(self, case: Case, child_id: str, withheld: Withheld) -> None:
         running = int(withheld.investigation_open) if withheld.reason == "investigation" else None
         self._insert(
             "withheld",
             *(self._item(case, withheld.item), self._id("person", withheld.person), child_id, withheld.reason),
             *(withheld.assessor, self._day(withheld.review), running),
+            self._id("person", withheld.representative) if withheld.representative else None,
         )
 
     def _item(self, case: Case, item: str) -> str:
@@ -128,8 +169,9 @@ class _Loader:
                 "access",
                 *(case_id, person_id, grant.relation, " ".join(grant.scopes)),
                 *(self._day(grant.from_), self._day(grant.to), grant.basis),
+                self._id("person", grant.represents) if grant.represents else None,
             )
-            self._insert("thread", self._id("thread", case.key, grant.person), case_id, person_id, 0)
+            self._insert("thread", self._id("thread", case.key, grant.person), case_id, person_id, 0, None)
 
     def _happenings(self, case: Case, case_id: str) -> None:
         for position, step in enumerate(case.next_steps):
@@ -145,7 +187,8 @@ class _Loader:
             self._insert(
                 "appointment",
                 *(one_id, case_id, one.kind, utc_text(one.at.on(self._anchor)), one.place),
-                *(self._morning(one.updated), *self._words(one.title), *self._words(one.cancelled_reason)),
+                *(self._morning(one.updated), self._morning(one.place_updated) if one.place_updated else None),
+                *(*self._words(one.title), *self._words(one.cancelled_reason)),
                 0,  # bears_place: its place stands in a field of its own
             )
             self._audience(one_id, one.only_for)

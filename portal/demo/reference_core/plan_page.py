@@ -57,7 +57,7 @@ def _items(
 ) -> list[sqlite3.Row]:
     return connection.execute(
         f"SELECT i.*, {MARKS} FROM {table} i WHERE i.{parent} = :parent AND {FOR_READER} ORDER BY i.position",  # noqa: S608 our words
-        {"parent": parent_id, "person": access.person_id, "places": access.places},
+        {"parent": parent_id, **access.reader},
     ).fetchall()
 
 

@@ -16,11 +16,19 @@ CREATE TABLE number (scheme TEXT, value TEXT, person_id TEXT NOT NULL, PRIMARY K
 CREATE TABLE team (id TEXT PRIMARY KEY, name TEXT, phone TEXT, hours TEXT, receives_referrals INTEGER);
 CREATE TABLE worker (person_id TEXT PRIMARY KEY, team_id TEXT, role TEXT, away_until TEXT, cover_id TEXT);
 CREATE TABLE child_case (
-  id TEXT PRIMARY KEY, child_id TEXT, team_id TEXT, worker_id TEXT,
-  phase TEXT, phase_at TEXT, phase_child TEXT, phase_adult TEXT, address TEXT);
+  id TEXT PRIMARY KEY, child_id TEXT, team_id TEXT, worker_id TEXT, kind TEXT, address TEXT);
+-- A reader stands in the latest of those that are there for this reader; so too with the worker.
+CREATE TABLE phase (
+  id TEXT PRIMARY KEY, case_id TEXT, phase TEXT, since_at TEXT, text_child TEXT, text_adult TEXT,
+  clock_child TEXT, clock_adult TEXT, clock_by TEXT, late_child TEXT, late_adult TEXT, bears_place INTEGER);
+CREATE TABLE worker_change (id TEXT PRIMARY KEY, case_id TEXT, worker_id TEXT, at TEXT, bears_place INTEGER);
+CREATE TABLE closing (
+  case_id TEXT PRIMARY KEY, closed_on TEXT, readable_until TEXT, file_child TEXT, file_adult TEXT);
+CREATE TABLE moving (case_id TEXT PRIMARY KEY, to_service TEXT, phone TEXT, hours TEXT, greeted INTEGER);
 CREATE TABLE member (case_id TEXT, worker_id TEXT, PRIMARY KEY (case_id, worker_id));
 CREATE TABLE access (
-  case_id TEXT, person_id TEXT, relation TEXT, scopes TEXT, valid_from TEXT, valid_to TEXT, basis TEXT);
+  case_id TEXT, person_id TEXT, relation TEXT, scopes TEXT, valid_from TEXT, valid_to TEXT, basis TEXT,
+  represents TEXT);
 CREATE INDEX access_person ON access (person_id, case_id);
 CREATE TABLE blocked (child_id TEXT, person_id TEXT, PRIMARY KEY (child_id, person_id));
 CREATE TABLE hidden_from (child_id TEXT, person_id TEXT, PRIMARY KEY (child_id, person_id));
@@ -28,15 +36,16 @@ CREATE TABLE inside (child_id TEXT, person_id TEXT, PRIMARY KEY (child_id, perso
 CREATE TABLE responsibility (
   child_id TEXT, person_id TEXT, held INTEGER, source TEXT, PRIMARY KEY (child_id, person_id));
 CREATE TABLE danger (child_id TEXT, person_id TEXT, PRIMARY KEY (child_id, person_id));
--- One item, one person. `investigation` is 1 while one runs, 0 when it has ended, null for a withholding against harm.
+-- One item, one person; `representative`: who may see it in that person's place. `investigation` is 1 while one runs,
+-- 0 when it has ended, null for a withholding against harm.
 CREATE TABLE withheld (
   item_id TEXT, person_id TEXT, child_id TEXT, reason TEXT, assessor TEXT, review_on TEXT, investigation INTEGER,
-  PRIMARY KEY (item_id, person_id));
+  representative TEXT, PRIMARY KEY (item_id, person_id));
 CREATE TABLE next_step (
   id TEXT PRIMARY KEY, case_id TEXT, position INTEGER, by_on TEXT, updated_at TEXT, text_child TEXT, text_adult TEXT,
   who_child TEXT, who_adult TEXT, late_child TEXT, late_adult TEXT, bears_place INTEGER);
 CREATE TABLE appointment (
-  id TEXT PRIMARY KEY, case_id TEXT, kind TEXT, starts_at TEXT, place TEXT, updated_at TEXT,
+  id TEXT PRIMARY KEY, case_id TEXT, kind TEXT, starts_at TEXT, place TEXT, updated_at TEXT, place_updated_at TEXT,
   title_child TEXT, title_adult TEXT, cancelled_child TEXT, cancelled_adult TEXT, bears_place INTEGER);
 CREATE TABLE plan (id TEXT PRIMARY KEY, case_id TEXT UNIQUE, updated_at TEXT, title_child TEXT, title_adult TEXT);
 CREATE TABLE goal (
@@ -56,7 +65,7 @@ CREATE TABLE audience (item_id TEXT, person_id TEXT, PRIMARY KEY (item_id, perso
 CREATE TABLE released (goal_id TEXT, person_id TEXT, PRIMARY KEY (goal_id, person_id));
 CREATE TABLE thread (
   id TEXT PRIMARY KEY, case_id TEXT, person_id TEXT, read_sequence INTEGER NOT NULL DEFAULT 0,
-  UNIQUE (case_id, person_id));
+  intake_team_id TEXT, UNIQUE (case_id, person_id));
 -- One row of numbers for messages and remarks, so that "up to here" means the same for both.
 CREATE TABLE arrival (number INTEGER PRIMARY KEY AUTOINCREMENT);
 CREATE TABLE message (

@@ -12,7 +12,7 @@ from portal.demo.reference_core.decisions import (
     ThreadForWorker,
     children_of_worker,
     grants_of,
-    is_blocked,
+    stands,
     thread_for_worker,
     threads_for_worker,
     worker_row,
@@ -147,9 +147,8 @@ def _in_use(connection: sqlite3.Connection, thread: ThreadForWorker, today: date
         (thread.thread_id,),
     ).fetchone()
     return row["value"] is not None and any(
-        grant.active(today) and "conversation" in grant.scopes
+        stands(connection, row["person_id"], grant, "conversation", today)
         for grant in grants_of(connection, row["person_id"], thread.case_id)
-        if not is_blocked(connection, grant.child_id, row["person_id"])
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 
-from portal.demo.offsets import age_on
 from portal.demo.reference_core.auth import Caller
 from portal.demo.reference_core.decisions import (
+    REPRESENTATIVES,
     GivenGrant,
     address_for,
     case_of_worker,
@@ -20,9 +20,9 @@ from portal.demo.reference_core.decisions import (
     thread_for_worker,
     worker_row,
 )
+from portal.demo.reference_core.party import age, is_party
 from portal.demo.reference_core.problems import NotFound
 
-PARTY_AGE = 15
 UNKNOWN: dict[str, object] = {"state": "unknown"}
 
 Json = dict[str, object]
@@ -50,30 +50,18 @@ def standing(
     roles = _roles(connection, caller)
     person = connection.execute("SELECT birth FROM person WHERE id = ?", (caller.subject,)).fetchone()
     admitted = bool(roles) if not family else person is not None and person["birth"] is not None
-    relations = {grant.child_id: grant.relation for grant in grants}
+    by_child = {grant.child_id: grant for grant in grants}
     return {
         "admitted": known(admitted),
         "grants": known([_grant_facts(grant) for grant in grants]),
-        "relations": [{"child_id": child, "relation": relation} for child, relation in relations.items()],
-        "children": [_child_facts(connection, caller, child, relations[child], today) for child in relations],
+        "relations": [{"child_id": child, "relation": grant.relation} for child, grant in by_child.items()],
+        "children": [_child_facts(connection, caller, grant, today) for grant in by_child.values()],
         "worker_roles": known(roles),
         "thread_open_to_worker": _thread_fact(connection, caller, thread_id, today),
         "referral_mine": _referral_fact(connection, caller, referral_id),
         "child_open_to_worker": _child_fact(connection, caller, child_id),
         "case_open_to_worker": _case_fact(connection, caller, case_id),
     }
-
-
-def is_party(connection: sqlite3.Connection, child_id: str, relation: str, today: date) -> bool:
-    """A guardian with responsibility is a party; a child from the age the law sets (rules.md R6)."""
-    if relation == "self":
-        return _age(connection, child_id, today) >= PARTY_AGE
-    return relation in {"mother", "father", "guardian"}
-
-
-def _age(connection: sqlite3.Connection, child_id: str, today: date) -> int:
-    birth = connection.execute("SELECT birth FROM person WHERE id = ?", (child_id,)).fetchone()["birth"]
-    return age_on(date.fromisoformat(birth), today)
 
 
 def _roles(connection: sqlite3.Connection, caller: Caller) -> list[str]:
@@ -84,32 +72,33 @@ def _roles(connection: sqlite3.Connection, caller: Caller) -> list[str]:
 
 
 def _grant_facts(grant: GivenGrant) -> Json:
+    open_ended = grant.relation in REPRESENTATIVES and not grant.ends  # whatever else cuts it short (rules.md R16)
     return {
         "case_id": grant.case_id,
         "child_id": grant.child_id,
         "relation": grant.relation,
         "scopes": sorted(grant.scopes),
         "valid_from": grant.valid_from.isoformat(),
-        "valid_to": grant.valid_to.isoformat() if grant.valid_to else None,
+        "valid_to": grant.valid_to.isoformat() if grant.valid_to and not open_ended else None,
         "basis": grant.basis,
     }
 
 
-def _child_facts(connection: sqlite3.Connection, caller: Caller, child_id: str, relation: str, today: date) -> Json:
-    age = _age(connection, child_id, today)
+def _child_facts(connection: sqlite3.Connection, caller: Caller, grant: GivenGrant, today: date) -> Json:
+    child_id = grant.child_id
     grade = address_for(connection, child_id, caller.subject)
     withheld = connection.execute(
-        "SELECT item_id, reason, assessor, review_on, investigation FROM withheld"
-        " WHERE child_id = ? AND person_id = ? ORDER BY item_id",
-        (child_id, caller.subject),
+        "SELECT item_id, reason, assessor, review_on, investigation FROM withheld WHERE child_id = :child"
+        " AND (person_id = :person OR (person_id = :client AND representative IS NOT :person)) ORDER BY item_id",
+        {"child": child_id, "person": caller.subject, "client": grant.represents},
     )
     return {
         "child_id": child_id,
         "blocked": known(is_blocked(connection, child_id, caller.subject)),
         "address": UNKNOWN if grade == "unknown" else known(grade),
         "inside_protection": known(is_inside(connection, child_id, caller.subject)),
-        "age": known(age),
-        "party": known(is_party(connection, child_id, relation, today)),
+        "age": known(age(connection, child_id, today)),
+        "party": known(is_party(connection, grant, caller.subject, today)),
         "withheld": known([_withheld(row) for row in withheld]),
         "responsibility": _responsibility(connection, child_id, caller.subject),
         "danger": known(is_danger(connection, child_id, caller.subject)),

@@ -7,6 +7,8 @@ from datetime import date
 from uuid import uuid4
 
 from portal.demo.offsets import add_working_days, local_day
+from portal.demo.reference_core.course import intake_team, is_closed, worker_id
+from portal.demo.reference_core.decisions import CaseAccess
 from portal.demo.reference_core.problems import NotFound
 from portal.demo.reference_core.schema import moment
 
@@ -60,18 +62,28 @@ def _message(row: sqlite3.Row, worker_id: str | None, unknown_name: str) -> Json
     }
 
 
-def case_readers(connection: sqlite3.Connection, case_id: str, today: date) -> list[str]:
-    """First names of everybody who can read what a family writes: the responsible one, the team, cover, leader."""
+def case_readers(connection: sqlite3.Connection, access: CaseAccess, today: date) -> list[str]:
+    """First names of everybody who can read what a family writes: the responsible one, the team, cover, leader.
+
+    When the case is closed, those who receive what is written then, too.
+    """
     rows = connection.execute(
         "SELECT p.first_name, min(who.rank) AS rank FROM ("
-        " SELECT c.worker_id AS id, 0 AS rank FROM child_case c WHERE c.id = :case"
+        " SELECT :worker AS id, 0 AS rank"
         " UNION ALL SELECT worker_id, 1 FROM member WHERE case_id = :case"
         " UNION ALL SELECT w.cover_id, 2 FROM member m JOIN worker w ON w.person_id = m.worker_id"
         "   WHERE m.case_id = :case AND w.away_until >= :today"
         " UNION ALL SELECT w.person_id, 3 FROM worker w JOIN child_case c ON c.team_id = w.team_id"
         "   WHERE c.id = :case AND w.role = 'leader'"
+        " UNION ALL SELECT w.person_id, 4 FROM worker w JOIN closing k ON k.case_id = :case"
+        "   WHERE k.closed_on <= :today AND w.team_id = :intake"
         ") who JOIN person p ON p.id = who.id GROUP BY p.id ORDER BY rank, p.first_name",
-        {"case": case_id, "today": today.isoformat()},
+        {
+            "case": access.case_id,
+            "worker": worker_id(connection, access),
+            "today": today.isoformat(),
+            "intake": intake_team(connection)["id"],
+        },
     )
     return [row["first_name"] for row in rows]
 
@@ -103,6 +115,16 @@ def begun_thread(connection: sqlite3.Connection, case_id: str, person_id: str) -
         (str(uuid4()), case_id, person_id),
     )
     return own_thread(connection, case_id, person_id)
+
+
+def thread_to_write_in(connection: sqlite3.Connection, case_id: str, person_id: str, today: date) -> str:
+    """That thread for something new in it, which reaches the intake when the case is closed (rules.md R18)."""
+    thread_id = begun_thread(connection, case_id, person_id)
+    row = connection.execute("SELECT * FROM closing WHERE case_id = ?", (case_id,)).fetchone()
+    if row is not None and is_closed(row, today):
+        team = intake_team(connection)
+        connection.execute("UPDATE thread SET intake_team_id = ? WHERE id = ?", (team["id"], thread_id))
+    return thread_id
 
 
 def unread(connection: sqlite3.Connection, case_id: str, person_id: str) -> int:

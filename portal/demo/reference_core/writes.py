@@ -18,7 +18,7 @@ from portal.demo.reference_core.problems import Invalid, NotFound, TooLarge
 from portal.demo.reference_core.receipts import raise_level
 from portal.demo.reference_core.remarks import place_in_thread, remark_ids, take_answer
 from portal.demo.reference_core.schema import moment, next_number, utc_text
-from portal.demo.reference_core.threads import begun_thread
+from portal.demo.reference_core.threads import thread_to_write_in
 
 MESSAGE_CHARACTERS = 8000
 COMMENT_CHARACTERS = 4000
@@ -45,9 +45,10 @@ class Write:
 
 
 def put_message(connection: sqlite3.Connection, write: Write) -> None:
-    """A message in one's own thread of a case."""
-    case_access(connection, write.caller, write.place, "conversation", local_day(write.now))
-    thread_id = begun_thread(connection, write.place, write.caller.subject)
+    """A message in one's own thread of a case; in that of a closed one it reaches the intake and never bounces."""
+    today = local_day(write.now)
+    case_access(connection, write.caller, write.place, "conversation", today, closed=False)
+    thread_id = thread_to_write_in(connection, write.place, write.caller.subject, today)
     _add_message(connection, write, thread_id, "family")
     emit(connection, "message.added", write.place, thread_id, write.now)
 
@@ -58,14 +59,14 @@ def put_comment(connection: sqlite3.Connection, write: Write) -> None:
     The team finds it in the thread with this person.
     """
     body = write.body
-    access = case_access(connection, write.caller, write.place, "comment", local_day(write.now))
+    access = case_access(connection, write.caller, write.place, "comment", local_day(write.now), closed=False)
     _check_length(body["body"], COMMENT_CHARACTERS, "/body")
     plan = connection.execute("SELECT id FROM plan WHERE case_id = ?", (write.place,)).fetchone()
     if plan is None or plan["id"] != body["plan_id"]:
         raise Invalid([("/plan_id", "unknown")])
     if not target_visible(connection, access, body["target_type"], body["target_id"]):
         raise Invalid([("/target_id", "unknown")])
-    begun_thread(connection, write.place, write.caller.subject)
+    thread_to_write_in(connection, write.place, write.caller.subject, local_day(write.now))
     connection.execute(
         "INSERT INTO comment (sequence, id, case_id, plan_id, plan_version, target_id, person_id, body, language,"
         " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -79,9 +80,9 @@ def put_comment(connection: sqlite3.Connection, write: Write) -> None:
 
 def put_access_request(connection: sqlite3.Connection, write: Write) -> None:
     """Asking to see more; it names nothing. The team finds it in the thread with this person."""
-    case_access(connection, write.caller, write.place, "overview", local_day(write.now))
+    case_access(connection, write.caller, write.place, "overview", local_day(write.now), closed=False)
     _check_length(write.body["body"], MESSAGE_CHARACTERS, "/body")
-    begun_thread(connection, write.place, write.caller.subject)
+    thread_to_write_in(connection, write.place, write.caller.subject, local_day(write.now))
     connection.execute(
         "INSERT INTO access_request (sequence, id, case_id, person_id, body, language, at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",

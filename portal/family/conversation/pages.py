@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from portal.domain.case import Closing
 from portal.domain.conversation import Conversation, Message
 from portal.domain.people import Worker
 from portal.web.pages import Page
@@ -35,6 +36,7 @@ class ConversationPage(TalkPage):
 
     template: ClassVar[str] = "family/conversation.html"
     worker: Worker
+    closing: Closing | None
     readers: tuple[str, ...]
     answer_due: date | None
     text: str

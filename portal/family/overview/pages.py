@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from babel.dates import format_date
 
-from portal.domain.case import Appointment, Change, NextStep
+from portal.domain.case import Appointment, Change, Clock, Closing, Moving, NextStep
 from portal.domain.people import Worker
 from portal.texts.locales import locale_of
 from portal.web.pages import Page
@@ -45,6 +45,9 @@ class OverviewPage(Page):
     child_name: str
     content_language: str
     phase_text: str
+    clock: Clock | None
+    closing: Closing | None
+    moving: Moving | None
     next_steps: tuple[NextStep, ...]
     worker: Worker
     answerer: str
