@@ -22,6 +22,7 @@ from portal.identity.inspection import Verdict, inspect
 from portal.identity.providers import load_providers
 from portal.identity.registration import report
 from portal.identity.sign_in import Providers
+from portal.jurisdictions import jurisdiction
 from portal.logs import configure, log
 from portal.outbox.reconcile import Reconciler
 from portal.outbox.seal import Opener
@@ -111,7 +112,8 @@ def deliver(environ: Mapping[str, str]) -> int:
     gateways = build_gateways(settings.shared, utc_now)
     opener = Opener.from_pem(settings.delivery_private_key)
     timezones = {service.id: service.timezone for service in settings.shared.services.values()}
-    worker = Worker(store, opener, gateways, journal, utc_now, timezones=timezones)
+    ages = {service.id: jurisdiction(service.jurisdiction).ages for service in settings.shared.services.values()}
+    worker = Worker(store, opener, gateways, journal, utc_now, timezones=timezones, ages=ages)
     reconciler = Reconciler(store, opener, gateways, journal, utc_now)
     log("worker.started")
     turn = 0

@@ -29,6 +29,7 @@ from portal.domain.people import Assurance, PersonNumber, Realm
 from portal.identity.accounts import Unresolved
 from portal.identity.sessions import NewSession
 from portal.identity.sign_in import Identified
+from portal.jurisdictions import jurisdiction
 from portal.outbox.reconcile import Reconciler
 from portal.outbox.seal import Opener
 from portal.outbox.send import Worker
@@ -121,12 +122,12 @@ class House:
         self.reconciler.run_once()
 
 
-def build(folder: Path, **replaced: object) -> House:
+def build(folder: Path, story_file: Path = DEFAULT_STORY, **replaced: object) -> House:
     """A house in an empty folder, its story beginning at `START`."""
     clock = Clock()
-    story = load_story(DEFAULT_STORY)
+    story = load_story(story_file)
     plan = plan_for(tuple(service.id for service in story.services), 8000, folder)
-    write_all(plan, story, DEFAULT_STORY)
+    write_all(plan, story, story_file)
     processes = Processes(plan)
     settings = web_settings(processes.web_environment())
     upgrade(create_engine_for(settings.shared.database_url))
@@ -142,7 +143,8 @@ def build(folder: Path, **replaced: object) -> House:
     journal = Journal(settings.shared.audit_key, clock)
     opener = Opener.from_pem(private)
     timezones = {service.id: service.timezone for service in settings.shared.services.values()}
-    worker = Worker(parts.store, opener, gateways, journal, clock, timezones=timezones)
+    ages = {service.id: jurisdiction(service.jurisdiction).ages for service in settings.shared.services.values()}
+    worker = Worker(parts.store, opener, gateways, journal, clock, timezones=timezones, ages=ages)
     reconciler = Reconciler(parts.store, opener, gateways, journal, clock)
     app = create_app(parts)
     app.testing = True

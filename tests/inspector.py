@@ -11,8 +11,11 @@ import html5lib
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from portal.jurisdictions import jurisdiction
+
 HTML = "{http://www.w3.org/1999/xhtml}"
-NEUTRAL_HEAD = re.compile(r"barnevern|child protection|\bcase\b|\bsak\b|tiltak|bekymringsmelding", re.IGNORECASE)
+TELLING = "|".join(re.escape(word) for code in ("no", "zz") for word in jurisdiction(code).telling_words)
+NEUTRAL_HEAD = re.compile(rf"{TELLING}|\bcase\b|\bsak\b|tiltak", re.IGNORECASE)
 
 
 class Browser:

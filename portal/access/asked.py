@@ -8,17 +8,19 @@ from datetime import date
 from portal.access.actions import Action, Needs
 from portal.access.standing import ChildFacts, CoreGrant, Known, Standing, Target
 from portal.domain.people import FAMILY_RELATIONS, Actor
+from portal.jurisdictions import Ages
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What a rule looks at. `today` is the day in the service's local calendar."""
+    """What a rule looks at. `today` is the day in the service's local calendar, `ages` are its country's."""
 
     action: Action
     actor: Actor
     standing: Standing
     target: Target
     today: date
+    ages: Ages
 
     @property
     def about_case(self) -> bool:

@@ -15,7 +15,6 @@ from portal.domain.people import (
     Relation,
 )
 
-ADULT_AGE = 18
 TOLD_OF_DECISIONS = PARENTS | {Relation.GUARDIAN}
 YES = Known(True)  # noqa: FBT003 the fact, not a switch
 
@@ -86,13 +85,13 @@ def own_space(asked: Asked) -> Denial | None:
 
 
 def of_age(asked: Asked) -> Denial | None:
-    """At 18 the grants of everybody who stood in for the child have ended."""
+    """From the day on which the child is an adult the grants of everybody who stood in for it have ended."""
     if asked.grant is None or asked.grant.relation not in GUARDIANSHIP:
         return None
     age = asked.facts.age
     if isinstance(age, Missing):
         return Denial.UNKNOWN_FACT
-    return Denial.EXPIRED if age.value >= ADULT_AGE else None
+    return Denial.EXPIRED if age.value >= asked.ages.adult.on(asked.today) else None
 
 
 def told_of_decisions(asked: Asked) -> Denial | None:

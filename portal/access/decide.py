@@ -13,6 +13,7 @@ from portal.access.grants import NOTHING, SEAL, Denial, Denied, Grant, View
 from portal.access.rules import Rule
 from portal.access.standing import UNAVAILABLE, Known, Standing, Target
 from portal.domain.people import Actor
+from portal.jurisdictions import Ages
 
 
 def decide(
@@ -22,14 +23,15 @@ def decide(
     target: Target,
     today: date,
     *,
+    ages: Ages,
     previewed_by: Actor | None = None,
 ) -> Grant | Denied:
-    """May this actor do this to that target today, in the service's local calendar?
+    """May this actor do this to that target today, in the service's local calendar and by its country's ages?
 
     While the core cannot be asked (`standing.UNAVAILABLE`), words that are only carried in are kept;
     everything else that needs facts is denied. `previewed_by`: a worker who looks at what the actor would see.
     """
-    asked = Asked(action, actor, standing, target, today)
+    asked = Asked(action, actor, standing, target, today, ages)
     denial = _first(rules.COMING_IN, asked)
     if denial is not None:
         return Denied(action, denial)

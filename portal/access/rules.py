@@ -136,7 +136,7 @@ FACTS = (
     ),
     Rule(
         "R15",
-        "At midnight of the day on which the child turns 18 the grants of everybody who stood in for it have ended. "
+        "At midnight of the day on which the child is an adult the grants of everybody who stood in for it have ended. "
         "The young adult is asked what stays open.",
         "majority",
         Keeper.BOTH,

@@ -60,7 +60,7 @@ office_phone = "{told.phone}"
 office_hours = {{nb = {json.dumps(told.hours, ensure_ascii=False)}, en = "Weekdays 8 to 15"}}
 languages = ["nb", "en"]
 timezone = "Europe/Oslo"
-jurisdiction = "no"
+jurisdiction = "{told.jurisdiction}"
 leave_to = "https://www.yr.no/"
 banner = {{nb = "Dette er en prøve. Alle her er oppdiktet.", en = "A demonstration. Everybody here is invented."}}
 

@@ -360,6 +360,7 @@ class Service:
     teams: tuple[Team, ...]
     workers: tuple[Worker, ...]
     cases: tuple[Case, ...]
+    jurisdiction: str = "no"
 
 
 @dataclass(frozen=True)

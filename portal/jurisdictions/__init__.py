@@ -1,13 +1,34 @@
-"""What belongs to a country, as dated data: whom to call and what may be asked. Nothing else knows a country."""
+"""What belongs to a country, as dated data: its law, whom to call, what may be asked. Nothing else knows a country."""
 
 from __future__ import annotations
 
-from portal.jurisdictions import no
-from portal.jurisdictions.pack import Choice, HelpNumber, Jurisdiction, Question, Reference
+from portal.jurisdictions import no, zz
+from portal.jurisdictions.calling import HelpNumber, Situation
+from portal.jurisdictions.law import Certainty, Clock, DatedAge, Override, PhaseLaw, Reference, Role
+from portal.jurisdictions.leaks import LeakKind, LeakPattern
+from portal.jurisdictions.pack import Ages, Choice, Jurisdiction, Question
 
-_PACKS = {"no": no.PACK}
+_PACKS = {"no": no.PACK, "zz": zz.PACK}
 
-__all__ = ["Choice", "HelpNumber", "Jurisdiction", "Question", "Reference", "UnknownJurisdictionError", "jurisdiction"]
+__all__ = [
+    "Ages",
+    "Certainty",
+    "Choice",
+    "Clock",
+    "DatedAge",
+    "HelpNumber",
+    "Jurisdiction",
+    "LeakKind",
+    "LeakPattern",
+    "Override",
+    "PhaseLaw",
+    "Question",
+    "Reference",
+    "Role",
+    "Situation",
+    "UnknownJurisdictionError",
+    "jurisdiction",
+]
 
 
 class UnknownJurisdictionError(LookupError):

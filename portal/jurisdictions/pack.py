@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from portal.jurisdictions.calling import HelpNumber, Situation, to_call
+from portal.jurisdictions.law import DatedAge, Override, PhaseLaw, Reference, Role
+from portal.jurisdictions.leaks import LeakPattern
 from portal.texts import Text
-
-
-@dataclass(frozen=True)
-class HelpNumber:
-    """Somebody to call. `number` is what a person reads, `tel` what a phone dials."""
-
-    name: Text
-    number: str
-    tel: str
-    hours: Text
 
 
 @dataclass(frozen=True)
@@ -42,25 +36,45 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Reference:
-    """A law, a preparatory work or a finding a rule rests on, as a lawyer cites it; `url` where it can be read."""
+class Ages:
+    """The ages the rules speak of: own sign-in (R4), party (R6), appealing a decision on moving (R8), adult (R15)."""
 
-    title: str
-    url: str | None = None
+    sign_in: DatedAge
+    party: DatedAge
+    appeal_on_moving: DatedAge
+    adult: DatedAge
+
+    def __iter__(self) -> Iterator[DatedAge]:
+        """All of them, in the order of the rules."""
+        return iter((self.sign_in, self.party, self.appeal_on_moving, self.adult))
 
 
 @dataclass(frozen=True)
 class Jurisdiction:
-    """One country. `numbers` are in the order they are shown, at most two beside the service's own.
+    """One country. `numbers` are in the order they are shown; `to_call` says which.
 
     `referral_days`: within how many days the law wants asking for help to be looked at; told to whoever asks. The
     clock itself is the core's. `references`: by the names under which the rules of access ask for them.
+    `telling_words`: what must stand nowhere outside a page's body (title, file name, sender, address), casefolded.
     """
 
     code: str
     numbers: tuple[HelpNumber, ...]
     child_questions: tuple[Question, ...]
     adult_questions: tuple[Question, ...]
-    adult_age: int
+    ages: Ages
+    phases: tuple[PhaseLaw, ...]
+    roles: tuple[Role, ...]
+    overrides: tuple[Override, ...]
     referral_days: int
     references: Mapping[str, Reference]
+    telling_words: tuple[str, ...]
+    leak_patterns: tuple[LeakPattern, ...]
+
+    def to_call(self, situation: Situation | None, at_local: datetime) -> tuple[HelpNumber, ...]:
+        """Who answers at that local moment, for this situation or for any; at most two, beside the service's own."""
+        return to_call(self.numbers, situation, at_local)
+
+    def override(self, code: str) -> Override | None:
+        """The reason with this code; None for one the country does not know."""
+        return next((reason for reason in self.overrides if reason.code == code), None)

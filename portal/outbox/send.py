@@ -26,6 +26,7 @@ from portal.core.errors import (
     Unavailable,
 )
 from portal.core.gateway import Gateway
+from portal.jurisdictions import Ages
 from portal.logs import log
 from portal.outbox import queue
 from portal.outbox.jobs import Job, open_job
@@ -50,10 +51,11 @@ _RANDOM = secrets.SystemRandom()
 class _Core:
     gateway: Gateway
     timezone: tzinfo
+    ages: Ages
 
 
 class Worker:
-    """Delivers what is due. Several may run at once, on one database. `timezones` are the services' local ones."""
+    """Delivers what is due. Several may run at once, on one database. `timezones` and `ages` are the services' own."""
 
     def __init__(
         self,
@@ -64,11 +66,12 @@ class Worker:
         clock: Callable[[], datetime],
         *,
         timezones: Mapping[str, tzinfo],
+        ages: Mapping[str, Ages],
         random: Callable[[], float] = _RANDOM.random,
     ) -> None:
         self._store = store
         self._opener = opener
-        self._cores = {service: _Core(gateway, timezones[service]) for service, gateway in gateways.items()}
+        self._cores = {key: _Core(gateway, timezones[key], ages[key]) for key, gateway in gateways.items()}
         self._clock = clock
         self._recorder = Recorder(store, journal, clock, random)
 
@@ -131,7 +134,7 @@ class Worker:
         else:
             standing = core.gateway.standing(actor, job.target)
         today = self._clock().astimezone(core.timezone).date()
-        return decide(job.action, actor, standing, job.target, today)
+        return decide(job.action, actor, standing, job.target, today, ages=core.ages)
 
     def _denied(self, core: _Core, job: Job, decision: Denied) -> Outcome:
         code = decision.denial.value

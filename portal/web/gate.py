@@ -21,6 +21,7 @@ from portal.core.errors import UNREACHABLE, CoreError
 from portal.domain.people import Actor, Assurance, Realm
 from portal.identity import login
 from portal.identity.session import IdleExpired, Session
+from portal.jurisdictions import jurisdiction
 from portal.logs import log
 from portal.settings import Service
 from portal.store.unit import StoreError
@@ -85,7 +86,8 @@ def _decide(own: Parts, service: Service, rule: GatedRule) -> AnyResponse | None
     if g.session is not None and _must_come_again(g.session, rule.access, standing):
         g.decision = Denied(rule.access, Denial.UNKNOWN_FACT)
         return signed_out.answer(own, service, rule, None)
-    decision = decide(rule.access, actor, standing, target, _today(service))
+    ages = jurisdiction(service.jurisdiction).ages
+    decision = decide(rule.access, actor, standing, target, _today(service), ages=ages)
     if isinstance(decision, Denied):
         _record_denied(own, service, decision, target)
         g.decision = decision

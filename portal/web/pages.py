@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from flask import Response, g, make_response, request, url_for
@@ -94,7 +94,7 @@ def frame(page: Page) -> Chrome:
         session=_session_clock(session),
         signed_in_name=None,
         navigation=_navigation(session),
-        numbers=numbers(service, g.language),
+        numbers=numbers(service, g.language, g.now.astimezone(service.timezone)),
         banner=_in(service.banner, g.language) if service.banner else None,
         realm=session.realm.value if session else "public",
         now=g.now,
@@ -108,15 +108,15 @@ def asset_url(name: str) -> str:
     return f"/static/{parts().assets.served_name(name)}"
 
 
-def numbers(service: Service, language: str) -> tuple[ShownNumber, ...]:
-    """At most three numbers: the service's own, then the country's."""
+def numbers(service: Service, language: str, at_local: datetime) -> tuple[ShownNumber, ...]:
+    """At most three numbers: those of the country that answer at this hour, then the service's own."""
     own = ShownNumber(
         _in(service.office_name, language),
         service.office_phone,
         service.office_phone.replace(" ", ""),
         _in(service.office_hours, language),
     )
-    others = jurisdiction(service.jurisdiction).numbers[:2]
+    others = jurisdiction(service.jurisdiction).to_call(None, at_local)
     return (*(ShownNumber(n.name, n.number, n.tel, n.hours) for n in others), own)
 
 

@@ -24,6 +24,7 @@ from portal.demo.story import DEFAULT_STORY, load_story
 from portal.domain.delivery import Receipt
 from portal.domain.people import Actor, Assurance, PersonNumber, Realm
 from portal.domain.submission import Submission, SubmissionKind
+from portal.jurisdictions import jurisdiction
 from tests.contract.scripted_core import ACTOR_KEY, CLIENT_KEY, SERVICE, SETTINGS, destination
 from tests.contract.validation import check_answer, check_request
 from tests.fakes.clock import ManualClock
@@ -78,7 +79,7 @@ class Party:
         """The portal's decision, from the core's own facts."""
         aim = target or Target()
         facts = self.gateway.standing(actor, aim)
-        return decide(action, actor, facts, aim, self.clock().astimezone(OSLO).date())
+        return decide(action, actor, facts, aim, self.clock().astimezone(OSLO).date(), ages=jurisdiction("no").ages)
 
     def may(self, actor: Actor, action: Action, target: Target | None = None) -> Grant:
         """The grant, where there must be one."""

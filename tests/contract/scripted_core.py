@@ -18,6 +18,7 @@ from portal.core.http import HttpGateway
 from portal.core.transport import Answer, Call
 from portal.domain.people import Actor, Assurance, Realm, Relation
 from portal.domain.submission import Destination
+from portal.jurisdictions import jurisdiction
 from portal.settings import CoreSettings
 from tests.contract.adapter_samples import CASE, CHILD, PERSON, sample
 from tests.contract.validation import check_answer, check_request
@@ -120,6 +121,8 @@ def grant(action: Action, target: Target | None = None, facts: Standing | None =
     """A real grant, made the one way there is."""
     person = replace(STAFF if action.realm is Realm.STAFF else FAMILY, proved_ago=timedelta())
     person = Actor(**{**vars(person), **actor})
-    made = decide(action, person, facts or standing(), target or Target(), date(2031, 3, 4))
+    made = decide(
+        action, person, facts or standing(), target or Target(), date(2031, 3, 4), ages=jurisdiction("no").ages
+    )
     assert isinstance(made, Grant)
     return made

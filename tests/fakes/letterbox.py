@@ -19,6 +19,7 @@ from portal.audit.journal import Journal
 from portal.core.gateway import Gateway
 from portal.domain.people import Actor, Assurance, Realm
 from portal.domain.submission import SubmissionKind
+from portal.jurisdictions import jurisdiction
 from portal.outbox.box import Box, Kept, NewSubmission
 from portal.outbox.drafts import Drafts
 from portal.outbox.kinds import ACTION_OF
@@ -76,7 +77,7 @@ def actor(realm: Realm = Realm.FAMILY, subject: str = "person-1", service_id: st
 def grant_for(action: Action, target: Target, who: Actor | None = None) -> Grant:
     """A real grant, from facts that allow it."""
     who = who or actor(action.realm or Realm.FAMILY)
-    decision = decide(action, who, standing_of(target), target, ManualClock().now.date())
+    decision = decide(action, who, standing_of(target), target, ManualClock().now.date(), ages=jurisdiction("no").ages)
     assert isinstance(decision, Grant)
     return decision
 
@@ -145,6 +146,7 @@ class Letterbox:
             self.journal,
             self.clock,
             timezones=zones,
+            ages=dict.fromkeys(self.gateways, jurisdiction("no").ages),
             random=lambda: self.jitter,
         )
 

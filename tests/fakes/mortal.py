@@ -24,6 +24,7 @@ from portal.audit.journal import Journal
 from portal.core.errors import OutcomeUnknown
 from portal.domain.delivery import Receipt
 from portal.domain.submission import Submission, SubmissionKind
+from portal.jurisdictions import jurisdiction
 from portal.outbox.box import Box, NewSubmission
 from portal.outbox.drafts import Drafts
 from portal.outbox.seal import Opener, Sealer
@@ -115,7 +116,16 @@ def make_worker(store: Store, folder: Path, journal: MortalJournal, clock: Shift
     """A worker for the core of the folder."""
     core = LogCore(SERVICE)
     core.log, core.death = folder / "core", journal.death
-    return Worker(store, Opener(KEY), {SERVICE: core}, journal, clock, timezones={SERVICE: UTC}, random=lambda: 0.01)
+    return Worker(
+        store,
+        Opener(KEY),
+        {SERVICE: core},
+        journal,
+        clock,
+        timezones={SERVICE: UTC},
+        ages={SERVICE: jurisdiction("no").ages},
+        random=lambda: 0.01,
+    )
 
 
 class ShiftedClock:

@@ -27,10 +27,12 @@ from portal.access.standing import (
     Target,
 )
 from portal.domain.people import Actor, Assurance, Enrolment, Realm, Relation
+from portal.jurisdictions import jurisdiction
 
 TODAY = date(2026, 11, 19)
 CASE = Target(case_id="case")
 UNKNOWN = Missing.UNKNOWN
+AGES = jurisdiction("no").ages
 
 
 def person(assurance: Assurance = Assurance.HIGH, realm: Realm = Realm.FAMILY) -> Actor:
@@ -71,7 +73,7 @@ def standing(*grants: CoreGrant, child: ChildFacts | None = None, admitted: Fact
 def decided(
     told: Standing, action: Action = actions.SEE_OVERVIEW, who: Actor | None = None, target: Target = CASE
 ) -> Grant | Denial:
-    decision = decide(action, who or person(), told, target, TODAY)
+    decision = decide(action, who or person(), told, target, TODAY, ages=AGES)
     return decision.denial if isinstance(decision, Denied) else decision
 
 

@@ -20,6 +20,7 @@ from portal.core.guard import GrantMisuseError
 from portal.core.http import HttpGateway
 from portal.core.wire_submission import OPERATIONS, body, body_digest
 from portal.domain.submission import Destination, Submission, SubmissionKind
+from portal.jurisdictions import jurisdiction
 from tests.contract.adapter_samples import CASE, OPERATION, OTHER_CASE, REFERRAL, THREAD
 from tests.contract.scripted_core import FAMILY, ScriptedCore, gateway, grant
 
@@ -90,7 +91,8 @@ def test_standing_is_not_asked_about_a_person_of_another_service() -> None:
 
 
 def test_a_grant_to_keep_words_reads_and_delivers_nothing() -> None:
-    keep = decide(actions.WRITE_MESSAGE, FAMILY, UNAVAILABLE, IN_CASE, datetime(2031, 3, 4, tzinfo=UTC).date())
+    today = datetime(2031, 3, 4, tzinfo=UTC).date()
+    keep = decide(actions.WRITE_MESSAGE, FAMILY, UNAVAILABLE, IN_CASE, today, ages=jurisdiction("no").ages)
     assert isinstance(keep, Grant)
     assert keep.keep_only
     core = ScriptedCore()

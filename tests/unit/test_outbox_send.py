@@ -16,6 +16,7 @@ from portal.core import errors
 from portal.domain.delivery import DeliveryState, Receipt
 from portal.domain.people import PersonNumber
 from portal.domain.submission import SubmissionKind
+from portal.jurisdictions import jurisdiction
 from portal.outbox import marks
 from portal.outbox.outcomes import pause
 from portal.outbox.queue import LEASE, claim
@@ -225,7 +226,13 @@ def test_today_is_the_services_own_day(letterbox: Letterbox) -> None:
     kept = letterbox.send()
     zones = {SERVICE: ZoneInfo("Europe/Oslo")}
     worker = Worker(
-        letterbox.store, letterbox.opener, letterbox.gateways, letterbox.journal, letterbox.clock, timezones=zones
+        letterbox.store,
+        letterbox.opener,
+        letterbox.gateways,
+        letterbox.journal,
+        letterbox.clock,
+        timezones=zones,
+        ages={SERVICE: jurisdiction("no").ages},
     )
     worker.run_once()
     assert letterbox.row(kept)["error_code"] == "expired"

@@ -22,6 +22,7 @@ from portal.domain.delivery import DeliveryState
 from portal.domain.people import Actor, Assurance, Child, PersonNumber, Reader, Realm, Relation, Worker
 from portal.identity.sessions import NewSession
 from portal.identity.sign_in import Identified
+from portal.jurisdictions import jurisdiction
 from portal.outbox.seal import Opener
 from portal.outbox.send import Worker as DeliveryWorker
 from portal.settings import WebSettings, data_folder, web_settings, worker_settings
@@ -89,7 +90,8 @@ class World:
         journal = Journal(files.web.shared.audit_key, self.clock)
         opener = Opener.from_pem(files.delivery_key)
         zones = dict.fromkeys(self.cores, UTC)
-        self._worker = DeliveryWorker(self.store, opener, self.cores, journal, self.clock, timezones=zones)
+        ages = dict.fromkeys(self.cores, jurisdiction("no").ages)
+        self._worker = DeliveryWorker(self.store, opener, self.cores, journal, self.clock, timezones=zones, ages=ages)
 
     @property
     def core(self) -> Core:

@@ -19,6 +19,7 @@ from portal.core.errors import Unavailable
 from portal.demo.reference_core import core_id
 from portal.domain.people import Realm
 from portal.identity.session import Session
+from portal.jurisdictions import jurisdiction
 from portal.store.tables import account, audit_event, credential, invitation, session
 from tests.house import House
 from tests.inspector import HTML, Browser, hidden_fields, parsed, text_of
@@ -424,7 +425,8 @@ def _down(*_: object) -> None:
 def test_what_a_child_let_in_does_not_open_is_read_together(house: House) -> None:
     """R4: documents are not for who was let in; the portal says so without asking the core."""
     actor = live(house, enrolled(house).browser).actor
-    asked = (Asked(action, actor, UNAVAILABLE, Target(), date(2031, 3, 4)) for action in ACTIONS.values())
+    today, ages = date(2031, 3, 4), jurisdiction("no").ages
+    asked = (Asked(action, actor, UNAVAILABLE, Target(), today, ages) for action in ACTIONS.values())
     closed = {
         one.action.name for one in asked if let_in_person(one) is Denial.SCOPE and one.action.realm is Realm.FAMILY
     }

@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from portal.demo.offsets import age_on
 from portal.demo.reference_core.auth import Caller
+from portal.demo.reference_core.law import ages
 from portal.demo.reference_core.problems import NotFound
 
-ADULT_AGE = 18
 # In a query about items `i`, with `CaseAccess.reader`: everybody's, or named for this person (for whom only that is
 # there, named it must be); telling no place, or places may be seen; and not withheld from this person, or from whom it
 # speaks for and not given to it in that person's place (an investigation that has ended withholds nothing any more).
@@ -36,7 +35,7 @@ ASSESSED = "party"
 
 @dataclass(frozen=True)
 class GivenGrant:
-    """A grant as it stands; `valid_to` never lies after the last day before the child is 18 for a guardian.
+    """A grant as it stands; `valid_to` never lies after the last day before the child is an adult for a guardian.
 
     Nor after the last day a closed case is readable, nor after the access of the person a lawyer speaks for
     (`represents`). `ends`: it was given for a time that is set.
@@ -220,7 +219,7 @@ def _grant(connection: sqlite3.Connection, row: sqlite3.Row) -> GivenGrant:
     if row["readable_until"]:
         ends.append(date.fromisoformat(row["readable_until"]))
     if row["relation"] in GUARDIANSHIP:
-        ends.append(last_day_as_child(date.fromisoformat(row["birth"])))
+        ends.append(ages(connection).adult.reached_on(date.fromisoformat(row["birth"])) - timedelta(days=1))
     if row["represents"]:
         clients = grants_of(connection, row["represents"], row["case_id"])
         # Nobody speaks for somebody who has no access: that ended before it began.
@@ -236,14 +235,6 @@ def _grant(connection: sqlite3.Connection, row: sqlite3.Row) -> GivenGrant:
         represents=row["represents"],
         ends=given is not None,
     )
-
-
-def last_day_as_child(birth: date) -> date:
-    """The day before somebody turns 18; guardians' grants end with it."""
-    day = birth + timedelta(days=365 * ADULT_AGE)
-    while age_on(birth, day) < ADULT_AGE:
-        day += timedelta(days=1)
-    return day - timedelta(days=1)
 
 
 @dataclass(frozen=True)

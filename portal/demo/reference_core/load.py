@@ -59,6 +59,7 @@ class _Loader:
         service = self._service
         facts = {"anchor": self._anchor.isoformat(), "language": self._story.language}
         facts |= {"name": service.name, "phone": service.phone, "hours": service.hours}
+        facts["jurisdiction"] = service.jurisdiction
         for name, value in facts.items():
             self._insert("meta", name, value)
         for team in service.teams:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 
-from portal.demo.offsets import age_on, years_before
+from portal.demo.offsets import age_on
 from portal.demo.reference_core.decisions import PARENTS, GivenGrant, grants_of, is_entitled
+from portal.demo.reference_core.law import ages
 
-PARTY_AGE = 15
 PARTY_KINDS = frozenset({"behaviour", "trafficking"})
 """The kinds of case in which a child is a party at every age (rules.md R6)."""
 BY_TRIBUNAL = "tribunal"
@@ -39,7 +39,7 @@ def age(connection: sqlite3.Connection, child_id: str, today: date) -> int:
 
 
 def _child_since(connection: sqlite3.Connection, grant: GivenGrant) -> list[date]:
-    days = [years_before(_birth(connection, grant.child_id), -PARTY_AGE)]
+    days = [ages(connection).party.reached_on(_birth(connection, grant.child_id))]
     kind = connection.execute("SELECT kind FROM child_case WHERE id = ?", (grant.case_id,)).fetchone()["kind"]
     if kind in PARTY_KINDS or grant.basis == BY_TRIBUNAL:
         days.append(grant.valid_from)

@@ -30,7 +30,7 @@ def start(visit: Visit) -> Response:
     asking = None if kept is None else asking_from(kept.content)
     return render(
         StartPage(
-            adult_age=visit.jurisdiction.adult_age,
+            adult_age=visit.jurisdiction.ages.adult.on(visit.today),
             days=visit.jurisdiction.referral_days,
             place=visit.service.place,
             post_url=url_for("family_help.begin"),
