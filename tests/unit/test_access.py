@@ -26,7 +26,7 @@ from portal.access.standing import (
     Standing,
     Target,
 )
-from portal.domain.people import Actor, Assurance, Enrolment, Realm, Relation
+from portal.domain.people import GUARDIANSHIP, Actor, Assurance, Enrolment, Realm, Relation
 from portal.jurisdictions import jurisdiction
 
 TODAY = date(2026, 11, 19)
@@ -225,7 +225,7 @@ def test_no_combination_opens_without_every_fact(  # noqa: PLR0917 one argument 
     assert begins <= 0
     assert ends is None or ends >= 0
     assert relation not in {Relation.CASEWORKER, Relation.LEADER}
-    assert relation is Relation.SELF or (isinstance(age, Known) and age.value < 18)
+    assert relation not in GUARDIANSHIP or (isinstance(age, Known) and age.value < 18)
     if answer.view.places:
         assert address != Known(AddressGrade.HIDDEN_FROM_PERSON)
         assert isinstance(address, Known)
