@@ -1,4 +1,7 @@
-"""The one decision. Called by `web.gate`, by `outbox.send` just before delivery, and before a notice."""
+"""The one decision. Called by `web.gate`, by `outbox.send` just before delivery, and before a notice.
+
+`web.preview` calls it, too: after the gate has let a worker look on, for the person the worker looks on as.
+"""
 
 from __future__ import annotations
 

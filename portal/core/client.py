@@ -26,7 +26,7 @@ _UNREACHABLE = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE
 class Request:
     """One operation of the contract; `key` is the idempotency key of what changes something.
 
-    `purpose`: why a page is read, `signing.LOOK` or `signing.POLL`.
+    `purpose`: why a page is read, `signing.LOOK`, `POLL` or `PREVIEW`; `preview_of`: as whom, in a preview.
     """
 
     method: str
@@ -36,6 +36,7 @@ class Request:
     body: bytes | None = field(default=None, repr=False)
     key: str | None = None
     purpose: str | None = None
+    preview_of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class CoreClient:
         headers = {"Accept": "application/json, application/problem+json", "Authorization": f"Bearer {bearer.value}"}
         if request.actor is not None:
             # Good for one call, so made for each
-            headers["Portal-Actor"] = self._signer.actor(request.actor, request.purpose)
+            headers["Portal-Actor"] = self._signer.actor(request.actor, request.purpose, request.preview_of)
         if request.language is not None:
             headers["Accept-Language"] = request.language
         if request.body is not None:

@@ -18,6 +18,7 @@ from portal.domain.delivery import Receipt
 from portal.domain.document import Document, Documents
 from portal.domain.people import Actor, PersonNumber
 from portal.domain.plan import PlanView
+from portal.domain.preview import CasePeople, CasePerson
 from portal.domain.submission import Submission
 
 
@@ -69,6 +70,16 @@ class Gateway(Protocol):
 
     def children(self, grant: Grant, language: str) -> WorkersChildren:
         """The children of the acting worker's own cases; covering for somebody adds none."""
+
+    def case_people(self, grant: Grant, language: str) -> CasePeople:
+        """Whose view of one of the acting worker's own cases can be looked at."""
+
+    def case_person(self, grant: Grant) -> tuple[CasePerson, Standing]:
+        """The person a preview is about, and how that person stands to the case. Raises `NotFound`.
+
+        The pages of that person are then read under a grant that says `previewed_by`: whole as that person would get
+        them, and nothing counts as read.
+        """
 
     def deliver(self, grant: Grant, submission: Submission) -> Receipt:
         """Bring one submission in, under its id as the idempotency key; the same id twice has one effect.

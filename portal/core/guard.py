@@ -46,6 +46,8 @@ def check_service(actor: Actor, service_id: str) -> None:
 def for_delivery(grant: object, service_id: str, submission: Submission) -> None:
     """Does the grant cover this very submission: its kind, its writer, the place it is addressed to?"""
     checked = for_reading(grant, service_id, OPERATIONS[submission.kind].action)
+    if checked.previewed_by is not None:
+        raise GrantMisuseError
     if checked.actor != submission.actor or _triple(checked.target) != _triple(submission.destination):
         raise GrantMisuseError
 

@@ -13,7 +13,15 @@ from urllib.parse import urlencode
 from portal.access import actions
 from portal.access.grants import Grant
 from portal.access.standing import Standing, Target
-from portal.core import wire_children, wire_documents, wire_family, wire_staff, wire_submission, wire_system
+from portal.core import (
+    wire_children,
+    wire_documents,
+    wire_family,
+    wire_preview,
+    wire_staff,
+    wire_submission,
+    wire_system,
+)
 from portal.core.client import CoreClient, Request
 from portal.core.errors import CoreFault, Invalid
 from portal.core.guard import (
@@ -28,7 +36,7 @@ from portal.core.guard import (
     sifting,
     submission_path,
 )
-from portal.core.signing import LOOK, POLL
+from portal.core.signing import LOOK, POLL, PREVIEW
 from portal.core.transport import Transport
 from portal.core.wire_standing import standing
 from portal.domain.capability import Capabilities, ChangePage
@@ -39,6 +47,7 @@ from portal.domain.delivery import Receipt
 from portal.domain.document import Document, Documents
 from portal.domain.people import Actor, PersonNumber
 from portal.domain.plan import PlanView
+from portal.domain.preview import CasePeople, CasePerson
 from portal.domain.submission import Submission
 from portal.settings import CoreSettings
 
@@ -167,6 +176,21 @@ class HttpGateway:
             raise CoreFault
         return page
 
+    def case_people(self, grant: Grant, language: str) -> CasePeople:
+        """See `Gateway`."""
+        checked = for_reading(grant, self._service_id, actions.PREVIEW)
+        page = wire_preview.case_people(self._page(checked, _people_path(checked), language))
+        check_same(page.case_id, checked.target.case_id)
+        return page
+
+    def case_person(self, grant: Grant) -> tuple[CasePerson, Standing]:
+        """See `Gateway`."""
+        checked = for_reading(grant, self._service_id, actions.PREVIEW)
+        path = f"{_people_path(checked)}/{path_word(checked.target.person_id)}"
+        person, facts = wire_preview.case_person(self._client.ask(Request("GET", path, checked.actor)), checked.target)
+        check_same(person.id, checked.target.person_id)
+        return person, facts
+
     def deliver(self, grant: Grant, submission: Submission) -> Receipt:
         """See `Gateway`. Raises `GrantMisuseError` when the grant does not cover this very submission."""
         for_delivery(grant, self._service_id, submission)
@@ -188,5 +212,13 @@ class HttpGateway:
         return page
 
     def _page(self, grant: Grant, path: str, language: str) -> object:
+        if grant.previewed_by is not None:
+            check_service(grant.previewed_by, self._service_id)
+            worker, of = grant.previewed_by, grant.actor.subject
+            return self._client.ask(Request("GET", path, worker, language, purpose=PREVIEW, preview_of=of))
         purpose = POLL if grant.action.polls else LOOK
         return self._client.ask(Request("GET", path, grant.actor, language, purpose=purpose))
+
+
+def _people_path(grant: Grant) -> str:
+    return f"/staff/cases/{path_word(grant.target.case_id)}/people"

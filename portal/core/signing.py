@@ -16,7 +16,9 @@ from portal.settings import CoreSettings, SettingsError
 
 LOOK = "look"
 POLL = "poll"
-"""Why a page is read: a person asked for it, or a page that lies open asked by itself."""
+PREVIEW = "preview"
+"""Why a page is read: a person asked for it; a page that lies open asked by itself; a worker sees what another would.
+"""
 
 LIFE_SECONDS = 60
 _ALGORITHMS = {"Ed25519": "Ed25519", "P-256": "ES256"}
@@ -40,8 +42,11 @@ class Signer:
         client = self._settings.client_id
         return self._sign(self._client_key, {"iss": client, "sub": client})
 
-    def actor(self, actor: Actor, purpose: str | None = None) -> str:
-        """The value of `Portal-Actor` for one call; `purpose`, `LOOK` or `POLL`, for reading a page."""
+    def actor(self, actor: Actor, purpose: str | None = None, preview_of: str | None = None) -> str:
+        """The value of `Portal-Actor` for one call; `purpose`, `LOOK`, `POLL` or `PREVIEW`, for reading a page.
+
+        `preview_of`: the core's id of the person as whom `actor`, a worker, looks at the page.
+        """
         claims = {
             "iss": self._settings.client_id,
             "sub": actor.subject,
@@ -51,6 +56,8 @@ class Signer:
         }
         if purpose is not None:
             claims["purpose"] = purpose
+        if preview_of is not None:
+            claims["preview_of"] = preview_of
         return self._sign(self._actor_key, claims)
 
     def _sign(self, key: ECKey | OKPKey, claims: Mapping[str, str]) -> str:

@@ -19,8 +19,8 @@ def children(value: object) -> WorkersChildren:
 
 
 def _child(value: object) -> WorkersChild:
-    fields = closed(value, "child_id", "first_name", "age")
+    fields = closed(value, "child_id", "first_name", "age", "case_id")
     age = count(fields["age"])
     if age > OLDEST:
         raise CoreFault
-    return WorkersChild(identifier(fields["child_id"]), text(fields["first_name"]), age)
+    return WorkersChild(identifier(fields["child_id"]), text(fields["first_name"]), age, identifier(fields["case_id"]))

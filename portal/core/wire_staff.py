@@ -61,6 +61,7 @@ def staff_conversation(value: object) -> StaffConversation:
         "messages",
         "remarks",
         "referral",
+        "own_case_id",
     )
     found = StaffConversation(
         thread_id=identifier(fields["thread_id"]),
@@ -74,6 +75,7 @@ def staff_conversation(value: object) -> StaffConversation:
         messages=each(message, fields["messages"]),
         remarks=each(_remark, fields["remarks"]),
         referral=or_none(_referral, fields["referral"]),
+        own_case_id=or_none(identifier, fields["own_case_id"]),
     )
     of_referral = found.kind is ThreadKind.REFERRAL
     if (found.referral.referral_id if found.referral else None) != (found.thread_id if of_referral else None):

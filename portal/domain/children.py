@@ -1,4 +1,4 @@
-"""The children of a worker's own cases, as far as letting one in needs to know them. Never a number, never a case."""
+"""The children of a worker's own cases, as far as letting one in needs to know them. Never a number."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class WorkersChild:
-    """One child. `age` is in whole years today, by the core's own calendar."""
+    """One child. `age` is in whole years today, by the core's own calendar; `case_id` the acting worker's case."""
 
     id: str
     first_name: str
     age: int
+    case_id: str
 
 
 @dataclass(frozen=True)

@@ -134,7 +134,10 @@ class Remark:
 
 @dataclass(frozen=True)
 class StaffConversation:
-    """One thread as the caseworker reads it. `text` parts of a referral come as answers."""
+    """One thread as the caseworker reads it. `text` parts of a referral come as answers.
+
+    `own_case_id`: the case, where it is one of the worker's own; None for a referral and while covering.
+    """
 
     thread_id: str
     kind: ThreadKind
@@ -147,6 +150,7 @@ class StaffConversation:
     messages: tuple[Message, ...]
     remarks: tuple[Remark, ...] = ()
     referral: StaffReferral | None = None
+    own_case_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,8 @@ class Box:
 def _check(grant: Grant, new: NewSubmission) -> None:
     if grant.action is not ACTION_OF[new.kind]:
         raise GrantDoesNotFit("not the action of this kind")
+    if grant.previewed_by is not None:
+        raise GrantDoesNotFit("whoever previews writes nothing")
     elsewhere = new.receiving_service_id not in {None, grant.actor.service_id}
     if elsewhere and new.kind is not SubmissionKind.REFERRAL:
         raise GrantDoesNotFit("only asking for help goes to another service")

@@ -61,6 +61,22 @@ class SessionClock:
 
 
 @dataclass(frozen=True)
+class PreviewBand:
+    """Stands above a page that a worker looks at as one of a family: as whom, and where else to look.
+
+    `relation`: of that person to the child. `in_person`: as when that person has come in the way a worker let them in.
+    `refused`: that person would be told that there is nothing.
+    """
+
+    first_name: str
+    relation: str
+    in_person: bool
+    refused: bool
+    pages: tuple[NavigationLink, ...]
+    others_url: str
+
+
+@dataclass(frozen=True)
 class Chrome:
     """The frame of a page. The "no" page has neither navigation, nor form, nor token (house.md, "The one no")."""
 
@@ -92,3 +108,4 @@ class Chrome:
     now: datetime
     today: date
     timezone: ZoneInfo
+    preview: PreviewBand | None = None

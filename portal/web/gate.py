@@ -1,6 +1,6 @@
 """The gate: every request is decided here before any handler runs, and no answer leaves undecided.
 
-Rings 2 and 4 of default deny (house.md). It is one of the three callers of `access.decide`.
+Rings 2 and 4 of default deny (house.md). It is one of the four callers of `access.decide`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from portal.web.rule import GatedRule
 from portal.web.visit import Visit
 
 UNSAFE_METHODS = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-OF_THE_CORE = frozenset({Needs.PERSON, Needs.CASE, Needs.WORKER, Needs.THREAD, Needs.CHILD})
+OF_THE_CORE = frozenset({Needs.PERSON, Needs.CASE, Needs.WORKER, Needs.THREAD, Needs.CHILD, Needs.WORKERS_CASE})
 """What is shown to those whom the core knows. One's own asking for help is not: it is open to everybody."""
 
 
@@ -173,6 +173,7 @@ def _target() -> Target:
         thread_id=_text(arguments.get("thread_id")),
         referral_id=_text(arguments.get("referral_id")),
         child_id=_text(arguments.get("child_id")),
+        person_id=_text(arguments.get("person_id")),
     )
 
 

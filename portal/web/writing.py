@@ -97,7 +97,12 @@ def written_id(visit: Visit) -> str:
 
 
 def draft(visit: Visit, key: str) -> KeptDraft | None:
-    """What this person began to write, or None. One that cannot be opened any more hinders nobody from writing."""
+    """What this person began to write, or None. One that cannot be opened any more hinders nobody from writing.
+
+    What somebody began is shown to nobody who looks on (`web.preview`).
+    """
+    if visit.grant.previewed_by is not None:
+        return None
     try:
         place = draft_place(visit.session, key)
         found = visit.parts.drafts.load(visit.service.id, visit.session.account_id, place)
@@ -139,7 +144,9 @@ def drop_draft(visit: Visit, key: str) -> None:
 
 
 def still_on_its_way(visit: Visit, item: str) -> tuple[OnItsWay, ...]:
-    """What this person sent in a case or referral and the core cannot show yet, oldest first."""
+    """What this person sent in a case or referral and the core cannot show yet, oldest first; none in a preview."""
+    if visit.grant.previewed_by is not None:
+        return ()
     found = visit.parts.box.waiting(visit.service.id, visit.session.account_id, item)
     return tuple(OnItsWay(each.id, each.composed_at_utc, each.state) for each in reversed(found))
 
@@ -159,7 +166,7 @@ def put_in_box(visit: Visit, new: NewSubmission) -> str:
 
 def is_locked(visit: Visit) -> bool:
     """Does the person's own code stand before what they have written (rules.md R20)?"""
-    return visit.session.actor.locked
+    return visit.grant.actor.locked
 
 
 def after_sending(visit: Visit, endpoint: str, **values: Any) -> Response:  # noqa: ANN401 whatever url_for takes

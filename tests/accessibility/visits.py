@@ -134,8 +134,10 @@ class Visitor:
     def _id(self, kind: str, *keys: str) -> str:
         if kind == "document":
             return core_id("fjordvik", kind, *keys)
-        if kind == "child":
+        if kind in {"child", "person"}:
             return core_id("fjordvik", "person", *keys)
+        if kind == "case-id":
+            return core_id("fjordvik", "case", *keys)
         if kind == "case":
             return self.world.case(*keys)
         return self.world.thread(*keys) if kind == "thread" else self.known[kind]

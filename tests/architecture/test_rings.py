@@ -36,7 +36,8 @@ def callers(name: str) -> set[str]:
 
 
 def test_access_is_decided_in_the_gate_and_before_delivery_and_nowhere_else() -> None:
-    assert callers("decide") == {"web/gate.py", "outbox/send.py"}
+    """And in a preview: the gate lets the worker look on, and then it is decided what the person looked on as gets."""
+    assert callers("decide") == {"web/gate.py", "web/preview.py", "outbox/send.py"}
 
 
 def test_a_grant_is_made_by_the_decision_and_nowhere_else() -> None:

@@ -119,6 +119,8 @@ _WISH = {
     "answered_by": None,
 }
 
+_CASE_PERSON = {"person_id": PERSON, "first_name": "Sofie", "relation": "self", "enrolment": "eid"}
+
 _SAMPLES: dict[str, dict[str, Any]] = {
     "Token": {"access_token": "synthetic.bearer-1", "token_type": "Bearer", "expires_in": 300},
     "Capabilities": {
@@ -255,7 +257,8 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             }
         ],
     },
-    "WorkersChildren": {"children": [{"child_id": CHILD, "first_name": "Sofie", "age": 9}]},
+    "WorkersChildren": {"children": [{"child_id": CHILD, "first_name": "Sofie", "age": 9, "case_id": CASE}]},
+    "CasePeople": {"case_id": CASE, "child_name": "Sofie", "people": [_CASE_PERSON]},
     "StaffConversation": {
         **_THREAD_HEAD,
         "content_language": "nb",
@@ -264,6 +267,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "messages": [_MESSAGE, _REPLY],
         "remarks": [_REMARK, _WISH],
         "referral": None,
+        "own_case_id": CASE,
     },
     "StaffConversation of a referral": {
         **_THREAD_HEAD,
@@ -282,6 +286,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             "identity_known": True,
             "answers": [{"question": "what_helps", "answer": "At noen ringer"}],
         },
+        "own_case_id": None,
     },
     "Receipt": {
         "operation_id": OPERATION,
@@ -313,6 +318,8 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "more": False,
     },
 }
+
+_SAMPLES["CasePersonStanding"] = {"person": _CASE_PERSON, "standing": _SAMPLES["Standing"]}
 
 
 def sample(name: str, **changes: Any) -> dict[str, Any]:

@@ -98,6 +98,9 @@ PAGES = {
     "children": Page(
         lambda core: core.children(grant(actions.SEE_CHILDREN), "nb"), "/staff/pages/children", "WorkersChildren"
     ),
+    "people of a case": Page(
+        case_page("case_people", actions.PREVIEW), f"/staff/cases/{CASE}/people", "CasePeople", "case_id"
+    ),
     "thread": Page(
         lambda core: core.staff_conversation(grant(actions.READ_THREAD, Target(thread_id=THREAD)), "nb"),
         f"/staff/threads/{THREAD}/pages/conversation",

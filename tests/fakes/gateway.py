@@ -31,6 +31,7 @@ from portal.domain.delivery import DeliveryState, Receipt
 from portal.domain.document import Document, Documents
 from portal.domain.people import Actor, PersonNumber, Relation
 from portal.domain.plan import PlanView
+from portal.domain.preview import CasePeople, CasePerson
 from portal.domain.submission import Submission
 
 P = TypeVar("P")
@@ -145,6 +146,18 @@ class FakeGateway:
     def children(self, grant: Grant, language: str) -> WorkersChildren:
         """See `Gateway`; from `pages`."""
         return self._page("children", grant, language, WorkersChildren)
+
+    def case_people(self, grant: Grant, language: str) -> CasePeople:
+        """See `Gateway`; from `pages`."""
+        return self._page("case_people", grant, language, CasePeople)
+
+    def case_person(self, grant: Grant) -> tuple[CasePerson, Standing]:
+        """See `Gateway`; from the `case_people` of `pages` and from `standings`."""
+        people = self._page("case_people", grant, "", CasePeople).people
+        found = next((person for person in people if person.id == grant.target.person_id), None)
+        if found is None:
+            raise NotFound
+        return found, self.standings(replace(grant.actor, subject=found.id), Target(case_id=grant.target.case_id))
 
     def deliver(self, grant: Grant, submission: Submission) -> Receipt:
         """See `Gateway`; the same id twice has one effect."""

@@ -327,12 +327,12 @@ def test_a_number_of_messages_is_a_whole_number(number: object) -> None:
 @pytest.mark.parametrize(
     "children",
     [
-        [{"child_id": "c", "first_name": "Emil", "age": 131}],
-        [{"child_id": "c", "first_name": "Emil", "age": -1}],
-        [{"child_id": "c", "first_name": "Emil", "age": True}],
-        [{"child_id": "../c", "first_name": "Emil", "age": 9}],
-        [{"child_id": "c", "first_name": "Emil", "age": 9}] * 2,
-        [{"child_id": "c", "first_name": "Emil", "age": 9, "address": "Storgata 1"}],
+        [{"child_id": "c", "first_name": "Emil", "age": 131, "case_id": "k"}],
+        [{"child_id": "c", "first_name": "Emil", "age": -1, "case_id": "k"}],
+        [{"child_id": "c", "first_name": "Emil", "age": True, "case_id": "k"}],
+        [{"child_id": "../c", "first_name": "Emil", "age": 9, "case_id": "k"}],
+        [{"child_id": "c", "first_name": "Emil", "age": 9, "case_id": "k"}] * 2,
+        [{"child_id": "c", "first_name": "Emil", "age": 9, "case_id": "k", "address": "Storgata 1"}],
         None,
     ],
 )
@@ -341,7 +341,7 @@ def test_children_that_cannot_be_are_no_page(children: object) -> None:
         wire_children.children({"children": children})
 
 
-def test_a_workers_children_are_name_and_age() -> None:
+def test_a_workers_children_are_name_age_and_case() -> None:
     page = wire_children.children(sample("WorkersChildren"))
-    assert [(child.first_name, child.age) for child in page.children] == [("Sofie", 9)]
+    assert [(child.first_name, child.age, child.case_id) for child in page.children] == [("Sofie", 9, CASE)]
     assert isinstance(page.children[0], WorkersChild)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -34,7 +34,7 @@ _LEEWAY_SECONDS = 5
 _ENROLMENTS = frozenset({"eid", "in_person"})
 _REALMS = frozenset({"family", "staff"})
 _LEVELS = frozenset({"low", "substantial", "high"})
-LOOK, POLL = "look", "poll"
+LOOK, POLL, PREVIEW = "look", "poll", "preview"
 _SHORTEST_ID = 16
 _LONGEST_ID = 128
 
@@ -63,7 +63,8 @@ class Caller:
     """The acting person: subject, realm ("family" or "staff") and level of assurance.
 
     `in_person`: a child whom a worker has let in without a national ID.
-    `purpose`: `LOOK` when the person asked for the page, `POLL` when a page that lies open asked by itself.
+    `purpose`: `LOOK` when the person asked for the page, `POLL` when a page that lies open asked by itself, `PREVIEW`
+    when a worker looks at what the person `preview_of` would get.
     """
 
     subject: str
@@ -71,6 +72,7 @@ class Caller:
     assurance: str
     purpose: str
     in_person: bool = False
+    preview_of: str | None = None
 
 
 class Doorkeeper:
@@ -119,12 +121,13 @@ class Doorkeeper:
         if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_ID:
             raise Unauthenticated
         purpose = claims.get("purpose", POLL)  # who does not say that a person looks is not believed to mean it
-        if realm not in _REALMS or assurance not in _LEVELS or purpose not in {LOOK, POLL}:
+        if realm not in _REALMS or assurance not in _LEVELS or purpose not in {LOOK, POLL, PREVIEW}:
             raise Unauthenticated
         enrolment = claims.get("enrolment", "eid")
         if enrolment not in _ENROLMENTS:
             raise Unauthenticated
-        return Caller(subject, str(realm), str(assurance), str(purpose), enrolment == "in_person")
+        caller = Caller(subject, str(realm), str(assurance), str(purpose), enrolment == "in_person")
+        return replace(caller, preview_of=_preview_of(caller, claims))
 
     def _claims(self, token: str, keys: KeySet, algorithms: list[str], longest: int) -> dict[str, Any]:
         try:
@@ -157,6 +160,18 @@ class Doorkeeper:
 
     def _now(self) -> float:
         return self._clock().timestamp()
+
+
+def _preview_of(caller: Caller, claims: Mapping[str, Any]) -> str | None:
+    """Whose eyes a worker borrows; said exactly when the purpose says so."""
+    person = claims.get("preview_of")
+    if person is None and caller.purpose != PREVIEW:
+        return None
+    if caller.purpose != PREVIEW or caller.realm != "staff" or not isinstance(person, str):
+        raise Unauthenticated
+    if not 0 < len(person) <= _LONGEST_ID:
+        raise Unauthenticated
+    return person
 
 
 def _hashed(bearer: str) -> str:

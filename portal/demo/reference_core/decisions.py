@@ -305,12 +305,15 @@ def thread_for_worker(
 def children_of_worker(
     connection: sqlite3.Connection, worker: sqlite3.Row, child_id: str | None = None
 ) -> tuple[sqlite3.Row, ...]:
-    """The children of the worker's own cases, for its leader of the whole team: id, first_name and birth; by name."""
+    """The children of the worker's own cases, for its leader of the whole team, by name.
+
+    Each row has id, first_name, birth and case_id, the worker's case the child is in.
+    """
     rows = connection.execute(
-        "SELECT DISTINCT p.id, p.first_name, p.birth FROM child_case c JOIN person p ON p.id = c.child_id"
+        "SELECT p.id, p.first_name, p.birth, min(c.id) AS case_id FROM child_case c JOIN person p ON p.id = c.child_id"
         " WHERE (:child IS NULL OR p.id = :child)"
         " AND (EXISTS (SELECT 1 FROM member m WHERE m.case_id = c.id AND m.worker_id = :me)"
-        " OR (c.team_id = :team AND :role = 'leader')) ORDER BY p.first_name, p.id",
+        " OR (c.team_id = :team AND :role = 'leader')) GROUP BY p.id ORDER BY p.first_name, p.id",
         {"me": worker["person_id"], "team": worker["team_id"], "role": worker["role"], "child": child_id},
     )
     return tuple(rows)

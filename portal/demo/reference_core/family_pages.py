@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 
-from portal.demo.reference_core.auth import LOOK, Caller
+from portal.demo.reference_core.auth import LOOK, PREVIEW, Caller
 from portal.demo.reference_core.course import changes, closing, course, visible, worker_id
 from portal.demo.reference_core.decisions import CaseAccess, case_access, grants_of, opens, referral_of
 from portal.demo.reference_core.marks import marks
@@ -18,6 +18,7 @@ from portal.demo.reference_core.threads import (
     case_readers,
     messages,
     own_thread,
+    seen_thread,
     team_readers,
     unread,
 )
@@ -76,6 +77,8 @@ def conversation(connection: sqlite3.Connection, caller: Caller, case_id: str, t
             " coalesce((SELECT max(sequence) FROM message WHERE thread_id = :id), 0)) WHERE id = :id",
             {"id": thread_id},
         )
+    elif caller.purpose == PREVIEW:
+        thread_id = seen_thread(connection, case_id, caller.subject)
     else:
         thread_id = own_thread(connection, case_id, caller.subject)
     return {

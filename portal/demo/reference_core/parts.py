@@ -9,6 +9,7 @@ from flask import request
 
 from portal.demo.offsets import local_day
 from portal.demo.reference_core.auth import Caller, Clock, Doorkeeper
+from portal.demo.reference_core.problems import Unauthenticated
 from portal.demo.reference_core.schema import Database
 
 
@@ -24,6 +25,9 @@ class Core:
         """The calendar day where the service is."""
         return local_day(self.clock())
 
-    def caller(self) -> Caller:
-        """Who acts in this request. Raises `Unauthenticated`."""
-        return self.doorkeeper.caller(request.headers.get("Portal-Actor", ""))
+    def caller(self, *, previews: bool = False) -> Caller:
+        """Who acts in this request. Raises `Unauthenticated`, also for a preview where there is none."""
+        found = self.doorkeeper.caller(request.headers.get("Portal-Actor", ""))
+        if found.preview_of is not None and not previews:
+            raise Unauthenticated
+        return found

@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from flask import Flask, Response, jsonify, request
 
-from portal.demo.reference_core import bodies, documents, family_pages, feed, receipts, staff_pages, writes
+from portal.demo.reference_core import bodies, documents, family_pages, feed, preview, receipts, staff_pages, writes
 from portal.demo.reference_core.auth import LOOK, Caller
 from portal.demo.reference_core.idempotency import Perform, perform_once, request_digest
 from portal.demo.reference_core.parts import Core
@@ -32,7 +32,10 @@ PAGES: tuple[tuple[str, Page], ...] = (
     ("/staff/pages/inbox", lambda at, who, _, today: staff_pages.inbox(at, who, today)),
     ("/staff/pages/children", lambda at, who, _, today: staff_pages.children(at, who, today)),
     ("/staff/threads/<target>/pages/conversation", staff_pages.staff_conversation),
+    ("/staff/cases/<target>/people", lambda at, who, to, _: preview.people(at, who, to)),
 )
+OF_CASE = "/cases/"
+"""Pages of a family, which a worker of that case can look at as one of that family."""
 _MOVES_READ_MARK = frozenset({"/cases/<target>/pages/conversation"})
 
 WRITES: tuple[tuple[str, str, Perform], ...] = (
@@ -55,6 +58,7 @@ def install_routes(app: Flask, core: Core) -> None:
     for rule, page in PAGES:
         _install_page(app, core, rule, page)
     _install_document(app, core)
+    _install_person(app, core)
     for rule, schema, perform in WRITES:
         _install_write(app, core, rule, schema, perform)
 
@@ -117,10 +121,10 @@ def _install_following(app: Flask, core: Core) -> None:
 
 def _install_page(app: Flask, core: Core, rule: str, page: Page) -> None:
     def get(target: str = "") -> Json:
-        caller = core.caller()
+        caller = core.caller(previews=rule.startswith(OF_CASE))
         marks = rule in _MOVES_READ_MARK and caller.purpose == LOOK
         with core.database.write() if marks else core.database.read() as connection:
-            return page(connection, caller, target, core.today())
+            return page(connection, preview.reader(connection, caller, target), target, core.today())
 
     app.add_url_rule(rule, endpoint=rule, view_func=get, methods=["GET"])
 
@@ -128,9 +132,18 @@ def _install_page(app: Flask, core: Core, rule: str, page: Page) -> None:
 def _install_document(app: Flask, core: Core) -> None:
     @app.get("/cases/<case_id>/documents/<document_id>")
     def document(case_id: str, document_id: str) -> Json:
+        caller = core.caller(previews=True)
+        with core.database.read() as connection:
+            reader = preview.reader(connection, caller, case_id)
+            return documents.document(connection, reader, case_id, document_id, core.today())
+
+
+def _install_person(app: Flask, core: Core) -> None:
+    @app.get("/staff/cases/<case_id>/people/<person_id>")
+    def person(case_id: str, person_id: str) -> Json:
         caller = core.caller()
         with core.database.read() as connection:
-            return documents.document(connection, caller, case_id, document_id, core.today())
+            return preview.person(connection, caller, case_id, person_id, core.today())
 
 
 def _install_write(app: Flask, core: Core, rule: str, schema: str, perform: Perform) -> None:

@@ -10,6 +10,7 @@ from portal.demo.offsets import age_on, local_day
 from portal.demo.reference_core.auth import Caller
 from portal.demo.reference_core.decisions import (
     ThreadForWorker,
+    case_of_worker,
     children_of_worker,
     grants_of,
     stands,
@@ -60,6 +61,7 @@ def staff_conversation(connection: sqlite3.Connection, caller: Caller, thread_id
         "messages": messages(connection, thread_id, worker["person_id"], str(line["with_name"])),
         "remarks": remarks(connection, thread_id),
         "referral": _referral(connection, thread_id) if thread.case_id is None else None,
+        "own_case_id": _own_case(connection, worker, thread.case_id),
     }
 
 
@@ -72,6 +74,7 @@ def children(connection: sqlite3.Connection, caller: Caller, today: date) -> Jso
                 "child_id": row["id"],
                 "first_name": row["first_name"],
                 "age": age_on(date.fromisoformat(row["birth"]), today),
+                "case_id": row["case_id"],
             }
             for row in rows
         ]
@@ -136,6 +139,10 @@ def _about_referral(connection: sqlite3.Connection, thread: ThreadForWorker) -> 
     ).fetchone()
     name = row["first_name"] or NAME_NOT_KNOWN
     return {"kind": "referral", "about": ASKED_FOR_HELP, "with_name": name, "with_relation": None}
+
+
+def _own_case(connection: sqlite3.Connection, worker: sqlite3.Row, case_id: str | None) -> str | None:
+    return case_id if case_id is not None and case_of_worker(connection, worker, case_id) else None
 
 
 def _in_use(connection: sqlite3.Connection, thread: ThreadForWorker, today: date) -> bool:

@@ -127,6 +127,14 @@ def thread_to_write_in(connection: sqlite3.Connection, case_id: str, person_id: 
     return thread_id
 
 
+def seen_thread(connection: sqlite3.Connection, case_id: str, person_id: str) -> str:
+    """The id of that thread, or one of no thread: who looks on does not begin any."""
+    try:
+        return own_thread(connection, case_id, person_id)
+    except NotFound:
+        return str(uuid4())
+
+
 def unread(connection: sqlite3.Connection, case_id: str, person_id: str) -> int:
     """How many messages of workers in one's own thread one has not been given yet."""
     row = connection.execute(

@@ -13,7 +13,7 @@ from portal.outbox.box import NewSubmission
 from portal.web.errors import NoError
 from portal.web.pages import Page
 from portal.web.visit import Visit
-from portal.web.writing import OnItsWay, ShownError, Written, is_locked, limit, put_in_box, still_on_its_way
+from portal.web.writing import OnItsWay, ShownError, Written, begun, is_locked, limit, put_in_box, still_on_its_way
 
 SEEN = "conversation"
 """Under what the journal keeps that the messages were shown."""
@@ -54,6 +54,11 @@ def conversation_page(visit: Visit, written: Written, errors: tuple[ShownError, 
         post_url=url_for("family_conversation.send", case_id=case_id),
         errors=errors,
     )
+
+
+def fresh_page(visit: Visit) -> ConversationPage:
+    """The conversation as it is opened, with what was begun in its box. Raises `CoreError`."""
+    return conversation_page(visit, begun(visit, draft_key(case_of(visit))))
 
 
 def write_page(visit: Visit, written: Written, errors: tuple[ShownError, ...] = ()) -> WritePage:

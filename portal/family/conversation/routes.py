@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.access.actions import SEE_CONVERSATION, SEE_NEWS, WRITE_MESSAGE
 from portal.family.conversation import operations
 from portal.family.conversation.forms import draft_key, draft_of
+from portal.texts import N_
 from portal.web.forms import WordsForm
 from portal.web.pages import render, render_block
+from portal.web.preview import preview
 from portal.web.rule import TEXT_BODY
 from portal.web.visit import Visit
 from portal.web.writing import Written, after_sending, begun, keep_refused, shown, written_id
@@ -20,7 +22,10 @@ family_conversation = Blueprint("family_conversation", __name__)
 @family_conversation.get("/cases/<uuid:case_id>/messages", access=SEE_CONVERSATION)
 def conversation(visit: Visit) -> Response:
     """The messages and the box."""
-    return render(operations.conversation_page(visit, begun(visit, draft_key(operations.case_of(visit)))))
+    return render(operations.fresh_page(visit))
+
+
+preview(family_conversation, "/messages", N_("Messages"), SEE_CONVERSATION, operations.fresh_page)
 
 
 @family_conversation.post("/cases/<uuid:case_id>/messages", access=WRITE_MESSAGE, body_limit=TEXT_BODY, draft=draft_of)

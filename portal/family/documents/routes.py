@@ -6,7 +6,9 @@ from flask import Blueprint, Response
 
 from portal.access.actions import SEE_DOCUMENT, SEE_DOCUMENTS
 from portal.family.documents import operations
+from portal.texts import N_
 from portal.web.pages import render
+from portal.web.preview import preview
 from portal.web.visit import Visit
 
 family_documents = Blueprint("family_documents", __name__)
@@ -22,3 +24,7 @@ def documents(visit: Visit) -> Response:
 def document(visit: Visit) -> Response:
     """One document."""
     return render(operations.document_page(visit))
+
+
+preview(family_documents, "/documents", N_("Documents"), SEE_DOCUMENTS, operations.documents_page)
+preview(family_documents, "/documents/<uuid:document_id>", N_("Documents"), SEE_DOCUMENT, operations.document_page)

@@ -8,8 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from portal.access.actions import ASK_TO_SEE_MORE, SEE_OVERVIEW
 from portal.family.overview import operations
 from portal.family.overview.forms import draft_of, see_more_key
+from portal.texts import N_
 from portal.web.forms import WordsForm
 from portal.web.pages import render
+from portal.web.preview import preview
 from portal.web.rule import TEXT_BODY
 from portal.web.visit import Visit
 from portal.web.writing import Written, after_sending, begun, keep_refused, shown, written_id
@@ -21,6 +23,9 @@ family_overview = Blueprint("family_overview", __name__)
 def overview(visit: Visit) -> Response:
     """What happens next."""
     return render(operations.overview_page(visit))
+
+
+preview(family_overview, "", N_("Overview"), SEE_OVERVIEW, operations.overview_page)
 
 
 @family_overview.route(

@@ -59,7 +59,7 @@ class Desk:
 
 def on_its_way(visit: Visit, case_id: str) -> Waiting:
     """This person's comments in a case that the core cannot show yet, oldest first; none before their own code."""
-    if is_locked(visit):
+    if is_locked(visit) or visit.grant.previewed_by is not None:
         return {}
     found: dict[str, tuple[OnItsWay, ...]] = {}
     for item in reversed(visit.parts.box.waiting(visit.service.id, visit.session.account_id, case_id)):

@@ -9,8 +9,10 @@ from portal.access.actions import COMMENT_ON_PLAN, SEE_PLAN
 from portal.family.plan import operations
 from portal.family.plan.forms import about, comment_key, draft_of
 from portal.family.plan.pages import Box
+from portal.texts import N_
 from portal.web.forms import WordsForm
 from portal.web.pages import render
+from portal.web.preview import preview
 from portal.web.rule import TEXT_BODY
 from portal.web.visit import Visit
 from portal.web.writing import after_sending, keep_refused, shown, written_id
@@ -22,6 +24,9 @@ family_plan = Blueprint("family_plan", __name__)
 def plan(visit: Visit) -> Response:
     """Goals and measures, with what the reader said about each."""
     return render(operations.plan_page(visit))
+
+
+preview(family_plan, "/plan", N_("Plan"), SEE_PLAN, operations.plan_page)
 
 
 @family_plan.post("/cases/<uuid:case_id>/plan/comments", access=COMMENT_ON_PLAN, body_limit=TEXT_BODY, draft=draft_of)

@@ -55,6 +55,7 @@ class ChildPage(Page):
     let_in_url: str
     take_away_url: str
     code_away_url: str
+    preview_url: str
     back_url: str
     code_gone: bool
     errors: tuple[FieldError, ...] = ()

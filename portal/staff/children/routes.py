@@ -98,6 +98,7 @@ def _page(visit: Visit, child: WorkersChild, errors: tuple[FieldError, ...] = ()
         let_in_url=url_for("staff_children.code", child_id=child.id),
         take_away_url=url_for("staff_children.take_away", child_id=child.id),
         code_away_url=url_for("staff_children.code_away", child_id=child.id),
+        preview_url=url_for("staff_preview.people", case_id=child.case_id),
         back_url=url_for("staff_children.children"),
         code_gone=bool(visit.query("gone")) and not errors,
         errors=errors,

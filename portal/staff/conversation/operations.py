@@ -71,6 +71,7 @@ def thread_page(
         open_url=url_for("staff_conversation.opened", thread_id=thread_id),
         open_submission_id=new_id(),
         reply_url=url_for("staff_conversation.reply", thread_id=thread_id),
+        preview_url=_preview_url(found.own_case_id),
         back_url=url_for("staff_inbox.inbox"),
         text=written.text,
         draft_until=written.draft_until,
@@ -78,6 +79,10 @@ def thread_page(
         submission_id=written.id,
         errors=errors,
     )
+
+
+def _preview_url(case_id: str | None) -> str | None:
+    return None if case_id is None else url_for("staff_preview.people", case_id=case_id)
 
 
 def reply_to_mend(visit: Visit, written: Written, errors: tuple[ShownError, ...]) -> ThreadPage:

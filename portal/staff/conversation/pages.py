@@ -81,6 +81,7 @@ class ThreadPage(Page):
     open_url: str
     open_submission_id: str
     reply_url: str
+    preview_url: str | None
     back_url: str
     text: str = field(repr=False)
     draft_until: date | None
