@@ -74,7 +74,7 @@ _FOCUSED = """() => {
 _REACHABLE = """() => {
   const groups = new Set();
   return [...document.querySelectorAll("a[href], button, input, textarea, select, summary")].filter(element => {
-    if (!element.checkVisibility() || element.type === "hidden") return false;
+    if (!element.checkVisibility() || element.type === "hidden" || element.disabled) return false;
     if (element.type !== "radio") return true;
     return !groups.has(element.name) && groups.add(element.name);
   }).length;

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import copy
+import json
 import re
+import sqlite3
 import uuid
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -28,13 +33,14 @@ from portal.store.tables import audit_event
 from portal.web.cookies import SESSION_COOKIES
 from portal.web.parts import EXTENSION
 from portal.web.rule import GatedRule
-from tests.house import House
+from tests.house import House, build
 from tests.inspector import HTML, Browser, parsed, text_of
 
 SERVICE = "fjordvik"
 NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
 CASE = core_id(SERVICE, "case", "sofie")
 PAGES = ("", "/plan", "/documents", "/messages")
+LAWYER = "astrid"
 DOES_SOMETHING = {"href", "rel", "action", "method", "novalidate", "disabled", "autocomplete"}
 
 
@@ -53,7 +59,7 @@ def people_of_cases(house: House) -> list[tuple[str, str]]:
 
 def own_browser(house: House, key: str) -> Browser:
     """Somebody's own browser after the surest sign-in they have; whoever has no number was let in by a worker."""
-    numbered = any(who.key == key for who in house.story.people_for_sign_in())
+    numbered = key == LAWYER or any(who.key == key for who in house.story.people_for_sign_in())
     identified = Identified(
         service_id=SERVICE,
         realm=Realm.FAMILY,
@@ -144,6 +150,33 @@ def test_what_a_worker_sees_is_what_each_person_of_the_story_gets(house: House) 
             compared, refused = compared + 1, refused + (theirs.status_code != 200)
     assert compared > 60
     assert refused >= 8
+
+
+def with_a_lawyer(house: House) -> None:
+    """The core gives a lawyer some of a case, for a time."""
+    database = json.loads((house.plan.folder / f"core-{SERVICE}.json").read_text("utf-8"))["database"]
+    until = (house.clock().date() + timedelta(days=30)).isoformat()
+    grant = {"case_id": core_id(SERVICE, "case", "jakob"), "person_id": person_id(LAWYER), "relation": "lawyer"}
+    grant |= {"scopes": "overview documents", "valid_from": "2026-01-01", "valid_to": until, "basis": "mandate"}
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("INSERT INTO person VALUES (?, 'Astrid', '1980-01-01')", (person_id(LAWYER),))
+        connection.execute("INSERT INTO number VALUES ('no-pid', 'of-nobody', ?)", (person_id(LAWYER),))
+        names = ", ".join(grant)
+        connection.execute(f"INSERT INTO access ({names}) VALUES (?, ?, ?, ?, ?, ?, ?)", tuple(grant.values()))  # noqa: S608 our words
+
+
+def test_a_lawyer_is_seen_with_what_was_given_and_nothing_else(tmp_path: Path) -> None:
+    house = build(tmp_path)
+    with_a_lawyer(house)
+    worker, own = house.signed_in("jonas", language="en"), own_browser(house, LAWYER)
+    first = f"/cases/{core_id(SERVICE, 'case', 'jakob')}"
+    answers = {}
+    for path in PAGES:
+        seen, theirs = worker.get("/en" + previews("jakob", LAWYER) + path), own.get("/en" + first + path)
+        assert flat(words_and_looks(main_of(seen))) == flat(words_and_looks(main_of(theirs))), path
+        answers[path] = theirs.status_code
+    assert answers == {"": 200, "/plan": 404, "/documents": 200, "/messages": 404}
+    assert "Astrid (lawyer)" in worker.get(previews("jakob", LAWYER)).get_data(as_text=True)
 
 
 def test_nothing_in_a_preview_can_be_pressed_and_it_holds_no_token(house: House) -> None:
