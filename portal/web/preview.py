@@ -75,7 +75,8 @@ class Previewed:
     def _page(self, visit: Visit, person: CasePerson, standing: Standing) -> Page:
         target = replace(visit.grant.target, person_id=None)
         actor = _known_at_best(visit, person)
-        decision = decide(self.action, actor, standing, target, visit.today, previewed_by=visit.grant.actor)
+        ages, worker = visit.jurisdiction.ages, visit.grant.actor
+        decision = decide(self.action, actor, standing, target, visit.today, ages=ages, previewed_by=worker)
         if isinstance(decision, Denied):
             return _refusal(decision.denial)
         looked_on = Preview(

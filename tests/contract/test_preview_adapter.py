@@ -18,6 +18,7 @@ from portal.core.transport import Call
 from portal.domain.people import Actor, Assurance, Enrolment, Realm, Relation
 from portal.domain.preview import CasePerson
 from portal.domain.submission import Submission, SubmissionKind
+from portal.jurisdictions import jurisdiction
 from tests.contract.adapter_samples import CASE, OPERATION, OTHER_CASE, PERSON, sample
 from tests.contract.scripted_core import (
     ACTOR_KEY,
@@ -40,7 +41,8 @@ def looked_on(action: actions.Action, **worker: Any) -> Grant:
     """The grant under which somebody's page is read for a worker."""
     person = Actor(SERVICE, Realm.FAMILY, PERSON, Assurance.HIGH, proved_ago=timedelta())
     by = Actor(**{**vars(STAFF), **worker})
-    made = decide(action, person, standing(), Target(case_id=CASE), date(2031, 3, 4), previewed_by=by)
+    today, ages = date(2031, 3, 4), jurisdiction("no").ages
+    made = decide(action, person, standing(), Target(case_id=CASE), today, ages=ages, previewed_by=by)
     assert isinstance(made, Grant)
     return made
 

@@ -27,6 +27,7 @@ from portal.domain.people import Actor, Assurance, Enrolment, Realm
 from portal.domain.submission import SubmissionKind
 from portal.identity.sessions import NewSession
 from portal.identity.sign_in import Identified
+from portal.jurisdictions import jurisdiction
 from portal.outbox.box import NewSubmission
 from portal.outbox.errors import GrantDoesNotFit
 from portal.store.tables import audit_event
@@ -288,7 +289,8 @@ def test_the_letterbox_takes_nothing_in_from_whoever_looks_on(house: House) -> N
     kari = Actor(SERVICE, Realm.STAFF, core_id(SERVICE, "worker", "kari"), Assurance.HIGH)
     facts, today = core.standing(sofie, target), house.clock().date()
     new = NewSubmission(str(uuid.uuid4()), SubmissionKind.MESSAGE, {"body": "Hei", "language": "nb"})
-    looked_on = decide(WRITE_MESSAGE, sofie, facts, target, today, previewed_by=kari)
+    ages = jurisdiction("no").ages
+    looked_on = decide(WRITE_MESSAGE, sofie, facts, target, today, ages=ages, previewed_by=kari)
     assert isinstance(looked_on, Grant)
     with pytest.raises(GrantDoesNotFit, match="previews"):
         house.parts.box.accept(looked_on, new, "account-of-sofie")
