@@ -16,7 +16,7 @@ from portal.access.standing import Known, Responsibility, ResponsibilitySource, 
 from portal.web.rule import GatedRule
 from tests.forgetful import SERVICE, Change, TwoCores, access, ids, two_cores, withheld
 from tests.house import House
-from tests.inspector import Browser
+from tests.inspector import HTML, Browser, parsed, text_of
 
 NOT_RESPONSIBLE = {
     "responsibility": Known(Responsibility(held=False, source=ResponsibilitySource.COURT)),
@@ -186,3 +186,16 @@ def test_where_telling_is_dangerous_no_decision_is_told_of_and_the_rest_stays_op
         answer, work = refused(house, browser, rule.rule.replace("<uuid:case_id>", case))
         assert (answer, work) == (nothing, least), rule.rule
     assert browser.get(f"/cases/{case}").status_code == 200
+
+
+def test_the_one_no_carries_every_way_to_help(cores: TwoCores) -> None:
+    """R19, house.md: numbers, asking for help, writing, and whom to call when something should be here."""
+    browser = cores.signed_in("thomas")
+    with cores.forgotten():
+        page = browser.get(document("sofie", "handball"))
+    words = text_of(parsed(page))
+    service = cores.house.parts.settings.services[SERVICE]
+    called = {link.get("href") for link in parsed(page).iter(f"{HTML}a")}
+    assert {"tel:112", "tel:116111", f"tel:{service.office_phone.replace(' ', '')}", "/help", "/ask-for-help"} <= called
+    assert "Ring oss hvis du tror at noe skulle vært her" in words
+    assert "be om hjelp og skrive til oss" in words
