@@ -45,6 +45,9 @@ NOT_ITEMS = {
     "Child": "a name",
     "Reader": "a name",
     "ChangeForReader": "no text; derived (`Sieve.changes`)",
+    "Clock": "of the phase, which a core chooses for the reader",
+    "Closing": "a day and how to get the file; a core chooses them for the reader",
+    "Moving": "a place in a field of its own (`Sieve.place`)",
     "Worker": "`bears_place` alone: who one's worker is, is told to everybody",
     "Message": "words: `mine`",
     "Comment": "words: `mine`",
@@ -287,7 +290,7 @@ def test_what_it_leaves_is_shown_and_no_alarm(page: str, item: str, why: str, ca
     if facts is FOSTER_CARER and page == "PlanView":
         answer["plan"]["goals"][0]["own_words"] = None
     if facts is HIDDEN and page == "Overview":
-        answer["appointments"][0]["place"] = None
+        answer["appointments"][0]["place"] = answer["moving"] = None
     assert CANARY in everything(read(page, answer, told_of(facts, page)))
     assert alarms(caplog) == []
 
@@ -299,8 +302,17 @@ def test_what_it_leaves_is_shown_and_no_alarm(page: str, item: str, why: str, ca
 def test_a_place_in_its_own_field_goes_and_the_appointment_stays(
     facts: Standing, caplog: pytest.LogCaptureFixture
 ) -> None:
-    page: Overview = read("Overview", sample("Overview"), facts)
+    page: Overview = read("Overview", sample("Overview", moving=None), facts)
     assert [(each.title, each.place) for each in page.appointments] == [("Besøk hos pappa", None)]
+    assert alarms(caplog) == [("place", 1)]
+
+
+def test_where_one_moves_to_is_a_place(caplog: pytest.LogCaptureFixture) -> None:
+    """R2, R18."""
+    answer = sample("Overview", appointments=[])
+    assert answer["moving"] is not None
+    assert read("Overview", answer, OPEN).moving is not None
+    assert read("Overview", answer, HIDDEN).moving is None
     assert alarms(caplog) == [("place", 1)]
 
 
