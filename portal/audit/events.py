@@ -29,6 +29,7 @@ class Event(StrEnum):
     KEPT = "kept"
     DELIVERED = "delivered"
     REJECTED = "rejected"
+    TO_INTAKE = "to_intake"
     NEEDS_ATTENTION = "needs_attention"
     WIPED = "wiped"
 

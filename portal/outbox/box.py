@@ -14,7 +14,7 @@ from portal.access.grants import Grant
 from portal.audit.events import Entry, Event
 from portal.audit.journal import Journal
 from portal.domain.delivery import DeliveryState
-from portal.domain.people import UNRESOLVED_PREFIX
+from portal.domain.people import UNRESOLVED_PREFIX, Relation
 from portal.domain.submission import SubmissionKind
 from portal.outbox.drafts import Drafts
 from portal.outbox.errors import DifferentContent, FormKeyTaken, FormKeyUnfit, GrantDoesNotFit
@@ -35,6 +35,7 @@ _SHOWN = (
     submission.c.state,
     submission.c.seen_by,
     submission.c.receiving_service_id,
+    submission.c.to_intake_at,
 )
 _OWN = (
     select(*_SHOWN)
@@ -83,7 +84,10 @@ class Kept:
 
 @dataclass(frozen=True)
 class SentItem:
-    """Something this account has sent: kind, time and state, never the text. `item`: its case, thread or referral."""
+    """Something this account has sent: kind, time and state, never the text. `item`: its case, thread or referral.
+
+    `to_intake`: it went to those who take in new requests, because it could not be brought where it was written.
+    """
 
     id: str
     kind: SubmissionKind
@@ -93,6 +97,7 @@ class SentItem:
     state: DeliveryState
     seen_by: str | None
     receiving_service_id: str
+    to_intake: bool = False
 
 
 class Box:
@@ -172,6 +177,7 @@ class Box:
                 referral_id=target.referral_id,
                 target_id=new.target_id,
                 composed_at=now,
+                of_child=None if grant.keep_only else grant.relation is Relation.SELF,
                 sealed=self._sealer.seal(dict(new.content), service_id, new.id, new.kind.value),
                 fingerprint=fingerprint,
                 state=DeliveryState.KEPT.value,
@@ -229,4 +235,5 @@ def _sent(row: RowMapping) -> SentItem:
         state=DeliveryState(row["state"]),
         seen_by=row["seen_by"],
         receiving_service_id=row["receiving_service_id"],
+        to_intake=row["to_intake_at"] is not None,
     )

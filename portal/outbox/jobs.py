@@ -12,6 +12,7 @@ from portal.access.standing import Target
 from portal.domain.people import Actor, Assurance, Enrolment, Realm
 from portal.domain.submission import Destination, Submission, SubmissionKind
 from portal.logs import log
+from portal.outbox import intake
 from portal.outbox.box import SEALED_NUMBER
 from portal.outbox.seal import Opener
 from portal.store.crypto import SealBroken
@@ -44,6 +45,9 @@ def open_job(opener: Opener, row: Mapping[str, object]) -> Job:
         enrolment=Enrolment(str(row["enrolment"])),
     )
     composed_at = row["composed_at"]
+    action = ACTIONS[str(row["action"])]
+    if row["to_intake_at"] is not None:
+        kind, action, content, place = SubmissionKind.REFERRAL, intake.ACTION, intake.as_asking_for_help(content), {}
     submission = Submission(
         id=identifier,
         kind=kind,
@@ -52,7 +56,7 @@ def open_job(opener: Opener, row: Mapping[str, object]) -> Job:
         composed_at_utc=composed_at,  # type: ignore[arg-type]  # the column's type
         content=_with_number(opener, content, service_id, str(row["account_id"])),
     )
-    return Job(row, submission, ACTIONS[str(row["action"])], Target(**place))
+    return Job(row, submission, action, Target(**place))
 
 
 def _with_number(opener: Opener, content: dict[str, object], service_id: str, account_id: str) -> dict[str, object]:

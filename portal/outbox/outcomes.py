@@ -53,7 +53,14 @@ class Refused:
     code: str
 
 
-Outcome = Delivered | Later | Refused
+@dataclass(frozen=True)
+class ToIntake:
+    """A child's words that may not be brought where they were written: from now on they go to the intake."""
+
+    code: str
+
+
+Outcome = Delivered | Later | Refused | ToIntake
 
 
 def pause(attempts: int, random: Callable[[], float]) -> timedelta:
@@ -87,6 +94,8 @@ class Recorder:
                 self._delivered(claimed, receipt)
             case Refused(code):
                 self._rejected(claimed, code)
+            case ToIntake(code):
+                self._to_intake(claimed, code)
             case _:
                 self._later(claimed, outcome)
 
@@ -110,6 +119,12 @@ class Recorder:
                 self._note(connection, claimed, Event.REJECTED, code)
         if settled:
             _tell("outbox.rejected", claimed, code)
+
+    def _to_intake(self, claimed: queue.Claim, code: str) -> None:
+        now = self._clock()
+        with self._store.write() as connection:
+            if queue.settle(connection, claimed, {"to_intake_at": now, "next_attempt_at": now, "error_code": code}):
+                self._note(connection, claimed, Event.TO_INTAKE, code)
 
     def _later(self, claimed: queue.Claim, outcome: Later) -> None:
         now = self._clock()

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta, tzinfo
 
 from portal.access.actions import Needs
 from portal.access.decide import decide
-from portal.access.grants import Denial, Denied, Grant
-from portal.access.standing import UNAVAILABLE
+from portal.access.grants import Denial, Denied
+from portal.access.standing import UNAVAILABLE, Standing
 from portal.audit.journal import Journal
 from portal.core.errors import (
     Conflict,
@@ -29,14 +29,18 @@ from portal.core.gateway import Gateway
 from portal.jurisdictions import Ages
 from portal.logs import log
 from portal.outbox import queue
+from portal.outbox.intake import is_childs
 from portal.outbox.jobs import Job, open_job
-from portal.outbox.outcomes import Delivered, Later, Outcome, Recorder, Refused
+from portal.outbox.outcomes import Delivered, Later, Outcome, Recorder, Refused, ToIntake
 from portal.outbox.seal import Opener
 from portal.store.crypto import SealBroken
 from portal.store.unit import Store
 
 DEFINITE = (Invalid, Forbidden, NotFound, Gone, Conflict, NotSupported)
 """The core has understood and says no; trying again would not help. `TooLarge` is a kind of `Invalid`."""
+
+ENDED = (Forbidden, NotFound, Gone)
+"""The kinds of those by which a core says that somebody may not bring it there (any more)."""
 
 NOT_KNOWN = frozenset({Denial.UNKNOWN_FACT, Denial.UNAVAILABLE})
 """Denials for want of facts: not sent, but asked again later."""
@@ -108,6 +112,8 @@ class Worker:
         core = self._cores[job.submission.actor.service_id]
         try:
             return self._send(core, job)
+        except ENDED as error:
+            return self._unless_arrived(core, job, self._no_right(job, error.code), ask=False)
         except DEFINITE as error:
             return self._unless_arrived(core, job, Refused(error.code), ask=isinstance(error, Conflict))
         except OutcomeUnknown as error:
@@ -119,28 +125,32 @@ class Worker:
             return Later(error.code)
 
     def _send(self, core: _Core, job: Job) -> Outcome:
-        decision = self._decide(core, job)
+        standing = self._standing(core, job)
+        today = self._clock().astimezone(core.timezone).date()
+        decision = decide(job.action, job.submission.actor, standing, job.target, today, ages=core.ages)
         if isinstance(decision, Denied):
-            return self._denied(core, job, decision)
+            return self._denied(core, job, decision, standing)
         if decision.keep_only:
             return Later("unavailable")
         return Delivered(core.gateway.deliver(decision, job.submission))
 
-    def _decide(self, core: _Core, job: Job) -> Grant | Denied:
-        """With facts as they are now; a right may have ended since the person wrote."""
-        actor = job.submission.actor
+    def _standing(self, core: _Core, job: Job) -> Standing:
+        """Facts as they are now; a right may have ended since the person wrote."""
         if job.action.needs in {Needs.NOTHING, Needs.SIGNED_IN}:
-            standing = UNAVAILABLE  # no fact is needed, so none that is missing can hold back a call for help
-        else:
-            standing = core.gateway.standing(actor, job.target)
-        today = self._clock().astimezone(core.timezone).date()
-        return decide(job.action, actor, standing, job.target, today, ages=core.ages)
+            return UNAVAILABLE  # no fact is needed, so none that is missing can hold back a call for help
+        return core.gateway.standing(job.submission.actor, job.target)
 
-    def _denied(self, core: _Core, job: Job, decision: Denied) -> Outcome:
+    def _denied(self, core: _Core, job: Job, decision: Denied, standing: Standing) -> Outcome:
         code = decision.denial.value
         if decision.denial in NOT_KNOWN:
             return Later(code)
-        return self._unless_arrived(core, job, Refused(code), ask=False)
+        return self._unless_arrived(core, job, self._no_right(job, code, standing), ask=False)
+
+    def _no_right(self, job: Job, code: str, standing: Standing | None = None) -> Outcome:
+        """Not sent, and its writer is told; but a child's words are never dropped for it."""
+        if job.row["to_intake_at"] is None and is_childs(job.row, standing):
+            return ToIntake(code)
+        return Refused(code)
 
     def _unless_arrived(self, core: _Core, job: Job, otherwise: Outcome, *, ask: bool) -> Outcome:
         """An earlier attempt, or this one, may have arrived although its answer was lost: the core knows."""

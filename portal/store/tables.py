@@ -181,6 +181,10 @@ submission = Table(
     Column("referral_id", String(OPAQUE)),
     Column("target_id", String(OPAQUE)),
     Column("composed_at", UtcTime, nullable=False),
+    # Whether a child wrote it about its own case; empty when that was not known then
+    Column("of_child", Boolean),
+    # Since when it is brought to those who take in new requests, because the right to bring it there has ended
+    Column("to_intake_at", UtcTime),
     Column("sealed", LargeBinary),
     Column("fingerprint", String(HASH), nullable=False),
     Column("state", String(32), nullable=False),

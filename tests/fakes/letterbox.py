@@ -17,7 +17,7 @@ from portal.access.grants import Grant
 from portal.access.standing import Target
 from portal.audit.journal import Journal
 from portal.core.gateway import Gateway
-from portal.domain.people import Actor, Assurance, Realm
+from portal.domain.people import Actor, Assurance, Realm, Relation
 from portal.domain.submission import SubmissionKind
 from portal.jurisdictions import jurisdiction
 from portal.outbox.box import Box, Kept, NewSubmission
@@ -50,6 +50,13 @@ TARGETS: Mapping[SubmissionKind, Target] = {
     SubmissionKind.REPLY: THREAD,
     SubmissionKind.OPENED: THREAD,
     SubmissionKind.REMARK_ANSWER: THREAD,
+    SubmissionKind.APPEAL: CASE,
+    SubmissionKind.SHARING_ANSWER: CASE,
+    SubmissionKind.SENTENCE_ANSWER: CASE,
+    SubmissionKind.STAYS_OPEN: CASE,
+    SubmissionKind.SHARING_QUESTION: THREAD,
+    SubmissionKind.SHARING_DECISION: THREAD,
+    SubmissionKind.STOP_MESSAGE: THREAD,
 }
 WORDS = {"body": "Jeg vil heller møtes på skolen.", "language": "nb"}
 CONTENT: Mapping[SubmissionKind, Mapping[str, object]] = {
@@ -61,6 +68,25 @@ CONTENT: Mapping[SubmissionKind, Mapping[str, object]] = {
     SubmissionKind.REPLY: WORDS,
     SubmissionKind.OPENED: {"message_id": "message-1"},
     SubmissionKind.REMARK_ANSWER: {**WORDS, "remark_id": "remark-1"},
+    SubmissionKind.APPEAL: {**WORDS, "about_id": "decision-1"},
+    SubmissionKind.SHARING_ANSWER: {**WORDS, "question_id": "question-1", "answer": "yes"},
+    SubmissionKind.SENTENCE_ANSWER: {**WORDS, "sentence_id": "sentence-1", "right": False},
+    SubmissionKind.STAYS_OPEN: {"choices": [{"person_id": "person-2", "stays_open": False}], "language": "nb"},
+    SubmissionKind.SHARING_QUESTION: {
+        "words_id": "comment-1",
+        "person_id": "person-2",
+        "why": "Da kan hun forstå.",
+        "language": "nb",
+    },
+    SubmissionKind.SHARING_DECISION: {
+        "words_id": "comment-1",
+        "person_id": "person-2",
+        "decision": "release",
+        "reason_code": None,
+        "tell_author_from": None,
+        "language": "nb",
+    },
+    SubmissionKind.STOP_MESSAGE: {"message_id": "message-1", "reason": ""},
 }
 
 
@@ -74,10 +100,12 @@ def actor(realm: Realm = Realm.FAMILY, subject: str = "person-1", service_id: st
     return Actor(service_id, realm, subject, Assurance.HIGH)
 
 
-def grant_for(action: Action, target: Target, who: Actor | None = None) -> Grant:
+def grant_for(action: Action, target: Target, who: Actor | None = None, relation: Relation = Relation.FATHER) -> Grant:
     """A real grant, from facts that allow it."""
     who = who or actor(action.realm or Realm.FAMILY)
-    decision = decide(action, who, standing_of(target), target, ManualClock().now.date(), ages=jurisdiction("no").ages)
+    relation = next(iter(action.relations or {relation}))
+    facts, today = standing_of(target, relation), ManualClock().now.date()
+    decision = decide(action, who, facts, target, today, ages=jurisdiction("no").ages)
     assert isinstance(decision, Grant)
     return decision
 
@@ -154,9 +182,16 @@ class Letterbox:
         """A reconciler of its own."""
         return Reconciler(self.store, self.opener, self.gateways, self.journal, self.clock)
 
-    def send(self, kind: SubmissionKind = SubmissionKind.MESSAGE, account_id: str = CHILD, **changes: object) -> Kept:
+    def send(
+        self,
+        kind: SubmissionKind = SubmissionKind.MESSAGE,
+        account_id: str = CHILD,
+        relation: Relation = Relation.FATHER,
+        **changes: object,
+    ) -> Kept:
         """Put something in, with a fitting grant."""
-        return self.box.accept(grant_for(ACTION_OF[kind], TARGETS[kind]), new(kind, **changes), account_id)
+        grant = grant_for(ACTION_OF[kind], TARGETS[kind], relation=relation)
+        return self.box.accept(grant, new(kind, **changes), account_id)
 
     def row(self, kept: Kept) -> Mapping[str, object]:
         """A submission as it is stored."""
