@@ -127,11 +127,14 @@ def _sent(visit: Visit, item: SentItem) -> Sent:
         place=receiver.place if elsewhere and receiver is not None else None,
         url=url_for("family_sent.receipt", submission_id=item.id),
         follow_url=None if elsewhere else _follow_url(item),
+        to_intake=item.to_intake,
     )
 
 
 def _follow_url(item: SentItem) -> str | None:
     """Where the answer comes; a thread about asking for help opens when the core has it."""
+    if item.to_intake:
+        return url_for("family_sent.answers", referral_id=item.id) if item.state in AT_THE_CORE else None
     if item.kind in {SubmissionKind.REFERRAL, SubmissionKind.REFERRAL_MESSAGE}:
         there = item.kind is SubmissionKind.REFERRAL_MESSAGE or item.state in AT_THE_CORE
         return url_for("family_sent.answers", referral_id=item.item) if there else None

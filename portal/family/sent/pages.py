@@ -15,7 +15,10 @@ from portal.web.writing import OnItsWay, ShownError
 
 @dataclass(frozen=True)
 class Sent:
-    """One thing that was sent. `place`: the other service it went to, or None; `follow_url`: where its answer is."""
+    """One thing that was sent. `place`: the other service it went to, or None; `follow_url`: where its answer is.
+
+    `to_intake`: it could not be brought where it was written, and those who take in new requests have it.
+    """
 
     kind: SubmissionKind
     composed_at_utc: datetime
@@ -24,6 +27,7 @@ class Sent:
     place: str | None
     url: str
     follow_url: str | None
+    to_intake: bool
 
 
 @dataclass(frozen=True)
