@@ -1,4 +1,4 @@
-"""Changes while somebody is signed in: the very next request obeys, and so do drafts and what is on its way (R15, R18)."""
+"""Changes while somebody is signed in: the next request obeys, and so do drafts and what is on its way (R15, R18)."""
 
 from __future__ import annotations
 
