@@ -20,6 +20,7 @@ from portal.domain.people import Actor, PersonNumber
 from portal.domain.plan import PlanView
 from portal.domain.preview import CasePeople, CasePerson
 from portal.domain.submission import Submission
+from portal.domain.words import MyWords, StaffSharing
 
 
 class Gateway(Protocol):
@@ -58,6 +59,12 @@ class Gateway(Protocol):
 
     def document(self, grant: Grant, document_id: str, language: str) -> Document:
         """One document of the case in the grant. Raises `NotFound` for every reason there is against it."""
+
+    def my_words(self, grant: Grant, language: str) -> MyWords:
+        """What the acting person has said in the case of the grant, and who may read it; nobody else's words."""
+
+    def staff_sharing(self, grant: Grant, language: str) -> StaffSharing:
+        """What the person of a thread has said, and for each possible reader how far sharing it has come."""
 
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
         """The answers to the acting person's own asking for help."""

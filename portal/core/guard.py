@@ -20,6 +20,7 @@ from portal.domain.document import Document, Documents
 from portal.domain.people import Actor, Relation
 from portal.domain.plan import PlanView
 from portal.domain.submission import Destination, Submission, SubmissionKind
+from portal.domain.words import MyWords
 from portal.logs import Fields, log
 
 
@@ -93,7 +94,7 @@ def check_same(got: str, asked: str | None) -> None:
         raise CoreFault
 
 
-def check_case_page(grant: Grant, page: Overview | PlanView | Conversation | Documents | Document) -> None:
+def check_case_page(grant: Grant, page: Overview | PlanView | Conversation | Documents | Document | MyWords) -> None:
     """Case and child of the grant, and written to a child exactly when a child reads it. Raises `CoreFault`."""
     check_same(page.case_id, grant.target.case_id)
     check_same(page.child.id, grant.child_id)

@@ -21,6 +21,7 @@ from portal.core import (
     wire_staff,
     wire_submission,
     wire_system,
+    wire_words,
 )
 from portal.core.client import CoreClient, Request
 from portal.core.errors import CoreFault, Invalid
@@ -45,10 +46,11 @@ from portal.domain.children import WorkersChildren
 from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
 from portal.domain.delivery import Receipt
 from portal.domain.document import Document, Documents
-from portal.domain.people import Actor, PersonNumber
+from portal.domain.people import Actor, PersonNumber, Relation
 from portal.domain.plan import PlanView
 from portal.domain.preview import CasePeople, CasePerson
 from portal.domain.submission import Submission
+from portal.domain.words import MyWords, StaffSharing
 from portal.settings import CoreSettings
 
 CAPABILITIES_LIVE = timedelta(minutes=5)
@@ -146,6 +148,23 @@ class HttpGateway:
         check_same(page.card.id, document_id)
         return page
 
+    def my_words(self, grant: Grant, language: str) -> MyWords:
+        """See `Gateway`."""
+        checked = for_reading(grant, self._service_id, actions.SEE_MY_WORDS, actions.ANSWER_ABOUT_WORDS)
+        value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/my-words", language)
+        with sifting(checked) as sieve:
+            page = wire_words.my_words(value, sieve)
+        check_case_page(checked, page)
+        return page
+
+    def staff_sharing(self, grant: Grant, language: str) -> StaffSharing:
+        """See `Gateway`."""
+        checked = for_reading(grant, self._service_id, actions.SEE_SHARING, actions.DECIDE_SHARING)
+        path = f"/staff/threads/{path_word(checked.target.thread_id)}/pages/sharing"
+        page = wire_words.staff_sharing(self._page(checked, path, language))
+        check_same(page.thread_id, checked.target.thread_id)
+        return page
+
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
         """See `Gateway`."""
         checked = for_reading(grant, self._service_id, actions.SEE_HELP_ANSWER, actions.WRITE_ON_HELP)
@@ -194,7 +213,10 @@ class HttpGateway:
     def deliver(self, grant: Grant, submission: Submission) -> Receipt:
         """See `Gateway`. Raises `GrantMisuseError` when the grant does not cover this very submission."""
         for_delivery(grant, self._service_id, submission)
-        key, body = wire_submission.key(submission), wire_submission.body(submission)
+        key, body = (
+            wire_submission.key(submission),
+            wire_submission.body(submission, by_child=grant.relation is Relation.SELF),
+        )
         request = Request("PUT", submission_path(submission), submission.actor, body=body, key=key)
         return wire_system.receipt(self._client.ask(request), submission.id)
 

@@ -28,6 +28,8 @@ Kind = Literal[
     "goal",
     "measure",
     "own_words",
+    "words",
+    "about",
     "comment",
     "message",
     "document",
@@ -77,6 +79,10 @@ class Sieve:
         """What the child said about a goal: for the child, and for those it was released to (rules.md R13)."""
         own = mine and self._relation is Relation.SELF
         return self._or_taken("own_words", words, kept=own or released)
+
+    def words_of_other(self, words: T, item_id: str, *, released: bool) -> T | None:
+        """What somebody else has said: for those whom it was released to (rules.md R13)."""
+        return self._or_taken("words", words, kept=released and item_id not in (self._view.withheld or ()))
 
     def place(self, place: T | None) -> T | None:
         """A place that stands in a field of its own, such as where one moves to (rules.md R1, R2)."""

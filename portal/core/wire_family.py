@@ -27,6 +27,7 @@ from portal.core.wire_shapes import (
     text,
     truth,
 )
+from portal.core.wire_words import words_of_other
 from portal.domain.case import (
     Appointment,
     AppointmentKind,
@@ -74,6 +75,7 @@ def overview(value: object, sieve: Sieve) -> Overview:
         "unread_messages",
         "answer_due",
         "documents",
+        "asks_about_words",
     )
     moving = sieve.place(or_none(wire_course.moving, fields["moving"]))
     found = Overview(
@@ -94,13 +96,14 @@ def overview(value: object, sieve: Sieve) -> Overview:
         unread_messages=count(fields["unread_messages"]),
         answer_due=or_none(day, fields["answer_due"]),
         documents=sieve.documents_page(offered=truth(fields["documents"])),
+        asks_about_words=truth(fields["asks_about_words"]),
     )
     return replace(found, changes=sieve.changes(found.changes))
 
 
 def plan_view(value: object, sieve: Sieve) -> PlanView:
     """The plan page; a plan of another case than the page's is a fault."""
-    fields = closed(value, "case_id", "child", "reader", "content_language", "readers", "plan")
+    fields = closed(value, "case_id", "child", "reader", "content_language", "readers", "plan", "shared_words")
     found = PlanView(
         case_id=identifier(fields["case_id"]),
         child=child(fields["child"]),
@@ -108,6 +111,7 @@ def plan_view(value: object, sieve: Sieve) -> PlanView:
         content_language=language(fields["content_language"]),
         readers=each(text, fields["readers"]),
         plan=or_none(partial(plan, sieve=sieve), fields["plan"]),
+        shared_words=left(each(partial(words_of_other, sieve=sieve), fields["shared_words"])),
     )
     if found.plan is not None and found.plan.case_id != found.case_id:
         raise CoreFault

@@ -19,7 +19,8 @@ from portal.domain.submission import Submission, SubmissionKind
 class Operation:
     """How one kind is delivered: under which action, to which path, with which fields of content.
 
-    What stands `in_path` is content, too, and does not stand in the body.
+    What stands `in_path` is content, too, and does not stand in the body. `marked`: it is never given to anybody before
+    access is assessed, whoever wrote it; `marked_by_child`: when the child did (rules.md R13).
     """
 
     action: Action
@@ -27,16 +28,21 @@ class Operation:
     fields: frozenset[str]
     optional: frozenset[str] = frozenset()
     in_path: frozenset[str] = frozenset()
+    marked: bool = False
+    marked_by_child: bool = False
 
 
 _TEXT = frozenset({"body", "language"})
 
 OPERATIONS: Mapping[SubmissionKind, Operation] = {
-    SubmissionKind.MESSAGE: Operation(actions.WRITE_MESSAGE, "/cases/{case_id}/messages/{id}", _TEXT),
+    SubmissionKind.MESSAGE: Operation(
+        actions.WRITE_MESSAGE, "/cases/{case_id}/messages/{id}", _TEXT, marked_by_child=True
+    ),
     SubmissionKind.COMMENT: Operation(
         actions.COMMENT_ON_PLAN,
         "/cases/{case_id}/comments/{id}",
         _TEXT | {"plan_id", "plan_version", "target_type", "target_id"},
+        marked_by_child=True,
     ),
     SubmissionKind.ACCESS_REQUEST: Operation(actions.ASK_TO_SEE_MORE, "/cases/{case_id}/access-requests/{id}", _TEXT),
     SubmissionKind.REFERRAL: Operation(
@@ -58,9 +64,13 @@ OPERATIONS: Mapping[SubmissionKind, Operation] = {
         actions.ANSWER_ABOUT_WORDS,
         "/cases/{case_id}/sharing-answers/{id}",
         _TEXT | {"question_id", "answer"},
+        marked=True,
     ),
     SubmissionKind.SENTENCE_ANSWER: Operation(
-        actions.ANSWER_ABOUT_WORDS, "/cases/{case_id}/sentence-answers/{id}", _TEXT | {"sentence_id", "right"}
+        actions.ANSWER_ABOUT_WORDS,
+        "/cases/{case_id}/sentence-answers/{id}",
+        _TEXT | {"sentence_id", "right"},
+        marked=True,
     ),
     SubmissionKind.STAYS_OPEN: Operation(
         actions.CHOOSE_WHO_STAYS, "/cases/{case_id}/stays-open/{id}", frozenset({"choices", "language"})
@@ -81,18 +91,27 @@ OPERATIONS: Mapping[SubmissionKind, Operation] = {
 }
 
 
-_NOT_DIGESTED = frozenset({"composed_at", "number"})
+MARK = "assess_before_access"
+"""Nobody in the family is given access before the service has assessed whether that may harm anybody (R13)."""
+
+_NOT_DIGESTED = frozenset({"composed_at", "number", MARK})
 
 
-def body(submission: Submission) -> bytes:
-    """The request body in its canonical form (RFC 8785). Raises `Invalid` for content that is not of its kind."""
-    return _canonical(_members(submission))
+def body(submission: Submission, *, by_child: bool = False) -> bytes:
+    """The request body in its canonical form (RFC 8785). Raises `Invalid` for content that is not of its kind.
+
+    `by_child`: the child of the case wrote it, as the grant to deliver it says.
+    """
+    operation = OPERATIONS[submission.kind]
+    mark = {MARK: True} if operation.marked or (operation.marked_by_child and by_child) else {}
+    return _canonical({**_members(submission), **mark})
 
 
 def body_digest(submission: Submission) -> str:
     """What `Receipt.sha256` must be when the core stored what was sent, in lower-case hex.
 
-    Covers the canonical body without `composed_at` and `number`, as the contract says. Raises `Invalid` as `body` does.
+    Covers the canonical body without `composed_at`, `number` and the mark, as the contract says. Raises `Invalid` as
+    `body` does.
     """
     members = _members(submission)
     stored = {name: value for name, value in members.items() if name not in _NOT_DIGESTED}

@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from portal.demo.offsets import Birth, Day, Moment
+from portal.demo.story_said import Overridden, SharingAsked
 from portal.demo.story_types import (
     Appointment,
     ByLanguage,
@@ -209,6 +210,7 @@ def _case_faults(
     yield from _unknown(f"{path}.threads", {thread.person for thread in case.threads}, granted)
     yield from _conversation_faults(path, case, workers)
     yield from _audience_faults(path, case, granted)
+    yield from _words_faults(path, case, workers)
     yield from _twice(f"{path}.documents", [document.key for document in case.documents])
     yield from _unknown(f"{path}.withheld", {withheld.item for withheld in case.withheld}, _item_names(case))
     yield from _unknown(f"{path}.documents", {document.worker for document in case.documents}, workers)
@@ -228,6 +230,19 @@ def _representation_faults(path: str, case: Case, granted: set[str]) -> Iterator
             yield f"{path}.grants[{index}].represents", "nobody speaks for themselves in another's place"
     stand_in = {withheld.representative for withheld in case.withheld} - {None}
     yield from _unknown(f"{path}.withheld (representative)", stand_in, granted)
+
+
+def _words_faults(path: str, case: Case, workers: set[str]) -> Iterator[tuple[str, str]]:
+    granted, names = {grant.person for grant in case.grants}, set(case.words_names())
+    yield from _twice(f"{path}.said", [one.key for one in case.said])
+    speakers = {one.person for one in case.said} | {one.person for one in case.sentences}
+    yield from _unknown(f"{path} (said, sentences)", speakers, granted)
+    yield from _twice(f"{path}.sentences", [one.key for one in case.sentences])
+    shared: tuple[SharingAsked | Overridden, ...] = (*case.asked, *case.overridden)
+    yield from _unknown(f"{path} (asked, overridden).words", {one.words for one in shared}, names)
+    yield from _unknown(f"{path} (asked, overridden).person", {one.person for one in shared}, granted)
+    yield from _unknown(f"{path} (asked, overridden).worker", {one.worker for one in shared}, workers)
+    yield from _twice(f"{path} (asked, overridden)", [f"{one.words} to {one.person}" for one in shared])
 
 
 def _item_names(case: Case) -> set[str]:

@@ -6,16 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from portal.demo.offsets import Birth, Day, Moment
+from portal.demo.story_said import Overridden, Said, Sentence, SharingAsked, Words
 
 ALL_SCOPES = ("overview", "plan", "comment", "conversation")
-
-
-@dataclass(frozen=True)
-class Words:
-    """The same said to the child it is about and to an adult."""
-
-    child: str
-    adult: str
 
 
 @dataclass(frozen=True)
@@ -337,10 +330,21 @@ class Case:
     worker_changes: tuple[WorkerChange, ...] = ()
     closing: Closing | None = None
     moving: Moving | None = None
+    said: tuple[Said, ...] = ()
+    asked: tuple[SharingAsked, ...] = ()
+    overridden: tuple[Overridden, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
 
     def all_phases(self) -> tuple[Phase, ...]:
         """The first one, which is there for everybody but foster carers, and what came after."""
         return (Phase(self.phase, self.phase_since, self.phase_text, self.clock), *self.phases)
+
+    def words_names(self) -> Iterator[str]:
+        """How everything that could be passed on is named."""
+        goals = self.plan.goals if self.plan else ()
+        yield from (f"goal {goal.key}" for goal in goals if goal.own_words)
+        yield from (f"said {one.key}" for one in self.said)
+        yield from (f"comment {comment.person} {comment.target}" for comment in self.comments)
 
     def plan_keys(self) -> Iterator[str]:
         """The keys of the goals and measures, which comments may be about."""

@@ -125,7 +125,8 @@ class Overview:
     """What happens next, who is responsible, by when, what is new for me. Texts are in `content_language`.
 
     `documents`: this reader has a page of documents, whether or not anything stands on it. `moving` is None, too,
-    where it may not be shown: it tells a place.
+    where it may not be shown: it tells a place. `asks_about_words`: a question about this reader's own words
+    waits (rules.md R13).
     """
 
     case_id: str
@@ -145,3 +146,4 @@ class Overview:
     unread_messages: int
     answer_due: date | None
     documents: bool
+    asks_about_words: bool = False

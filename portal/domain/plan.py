@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from portal.domain.delivery import DeliveryState
 from portal.domain.people import Child, Reader
+from portal.domain.words import WordsOfOther
 
 
 class GoalState(StrEnum):
@@ -93,7 +94,8 @@ class Plan:
 class PlanView:
     """The plan page of a case: `readers` names who can read what is written here.
 
-    `plan` is None when the service has not made one for this reader yet.
+    `plan` is None when the service has not made one for this reader yet. `shared_words`: what others have said and
+    this reader was let read, apart from the child's words about a goal.
     """
 
     case_id: str
@@ -102,3 +104,4 @@ class PlanView:
     content_language: str
     readers: tuple[str, ...]
     plan: Plan | None
+    shared_words: tuple[WordsOfOther, ...] = ()

@@ -120,6 +120,18 @@ _WISH = {
 }
 
 _CASE_PERSON = {"person_id": PERSON, "first_name": "Sofie", "relation": "self", "enrolment": "eid"}
+_ABOUT = {"id": "goal-1", "text": "Flere venner", "bears_place": False, "for_all": True, "named": False}
+_MOTHER = {"first_name": "Ingrid", "relation": "mother"}
+_SENTENCE = {
+    "id": "sentence-1",
+    "about": "Dagene hos mormor",
+    "text": "Sofie vil være hos mormor",
+    "answer_by": "2031-03-10",
+    "issued": False,
+    "right": None,
+    "correction": None,
+    "answered_at": None,
+}
 
 _SAMPLES: dict[str, dict[str, Any]] = {
     "Token": {"access_token": "synthetic.bearer-1", "token_type": "Bearer", "expires_in": 300},
@@ -199,6 +211,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "unread_messages": 0,
         "answer_due": "2031-03-10",
         "documents": True,
+        "asks_about_words": False,
     },
     "PlanView": {
         **_CASE_PAGE,
@@ -211,6 +224,90 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             "updated_at": "2031-03-01T07:00:00Z",
             "goals": [_GOAL],
         },
+        "shared_words": [
+            {
+                "id": "said-3",
+                "author_name": "Ingrid",
+                "released": True,
+                "about": None,
+                "body": "Vi har det fint",
+                "since": "2031-03-01T09:00:00Z",
+            }
+        ],
+    },
+    "MyWords": {
+        **_CASE_PAGE,
+        "team": ["Kari", "Jonas"],
+        "worker_first_name": "Kari",
+        "words": [
+            {
+                "id": "said-1",
+                "kind": "comment",
+                "mine": True,
+                "about": {
+                    "id": "goal-1",
+                    "text": "Flere venner",
+                    "bears_place": False,
+                    "for_all": True,
+                    "named": False,
+                },
+                "body": "Jeg vil ha ro",
+                "at": "2031-03-01T08:00:00Z",
+                "readers": [
+                    {
+                        "person": _MOTHER,
+                        "since": "2031-03-02T08:00:00Z",
+                        "until": None,
+                        "reason_code": "danger",
+                        "told_from": "2031-03-03",
+                    }
+                ],
+                "questions": [
+                    {
+                        "id": "question-1",
+                        "person": _MOTHER,
+                        "why": "Da kan hun hjelpe",
+                        "asked_by": "Kari",
+                        "asked_at": "2031-03-01T09:00:00Z",
+                        "answer": "yes",
+                        "answered_at": "2031-03-01T10:00:00Z",
+                        "settled": False,
+                    }
+                ],
+            }
+        ],
+        "sentences": [_SENTENCE],
+    },
+    "StaffSharing": {
+        **{name: _THREAD_HEAD[name] for name in ("thread_id", "about", "with_name", "with_relation")},
+        "content_language": "nb",
+        "words": [
+            {
+                "id": "said-1",
+                "kind": "statement",
+                "about": None,
+                "body": "Jeg vil ha ro",
+                "at": "2031-03-01T08:00:00Z",
+                "assess_before_access": True,
+                "readers": [
+                    {
+                        "person_id": "person-2",
+                        "person": _MOTHER,
+                        "why": "Da kan hun hjelpe",
+                        "asked_by": "Kari",
+                        "asked_at": "2031-03-01T09:00:00Z",
+                        "answer": "no",
+                        "answer_words": "Ikke ennå",
+                        "answered_at": "2031-03-01T10:00:00Z",
+                        "decision": "override",
+                        "open_since": "2031-03-02T08:00:00Z",
+                        "reason_code": "danger",
+                        "tell_author_from": "2031-03-03",
+                    }
+                ],
+            }
+        ],
+        "sentences": [_SENTENCE],
     },
     "Documents": {
         **_CASE_PAGE,

@@ -14,6 +14,7 @@ from portal.domain.conversation import AuthorKind, RemarkKind, ThreadKind
 from portal.domain.document import DocumentKind, ParagraphKind
 from portal.domain.people import Relation
 from portal.domain.plan import CommentTarget, GoalState, MeasureState
+from portal.domain.words import ShareAnswer, ShareDecision, WordsKind
 from tests.contract.validation import CONTRACT, ContractBroken, check_answer, check_request, document
 
 ID = "6f2c1f0e-3b1c-4f0a-9a51-0a7c1d2e3f40"
@@ -53,7 +54,8 @@ def test_every_page_and_write_is_a_closed_object() -> None:
 
 
 def test_every_property_of_an_answer_is_always_there() -> None:
-    optional = {"NewReferral": {"number"}}
+    mark = {"assess_before_access"}
+    optional = {"NewReferral": {"number"}, "NewMessage": mark, "NewComment": mark}
     for name, found in document()["components"]["schemas"].items():
         if found.get("additionalProperties") is False:
             assert set(found["properties"]) - set(found["required"]) == optional.get(name, set()), name
@@ -71,7 +73,7 @@ def test_what_a_family_reads_never_says_that_something_is_held_back(word: str) -
 
 def test_every_write_has_an_acting_person_and_an_idempotency_key() -> None:
     puts = [item["put"] for item in document()["paths"].values() if "put" in item]
-    assert len(puts) == 8
+    assert len(puts) == 12
     for put in puts:
         names = {parameter["$ref"].rsplit("/", 1)[1] for parameter in put["parameters"]}
         assert {"Actor", "IdempotencyKey"} <= names
@@ -96,6 +98,9 @@ def test_the_words_are_those_of_the_domain() -> None:
     assert set(schema("ThreadKind")["enum"]) == values(ThreadKind)
     assert set(schema("Remark")["properties"]["kind"]["enum"]) == values(RemarkKind)
     assert set(schema("NewComment")["properties"]["target_type"]["enum"]) == values(CommentTarget)
+    assert set(schema("WordsKind")["enum"]) == values(WordsKind)
+    assert set(schema("NewSharingAnswer")["properties"]["answer"]["enum"]) == values(ShareAnswer)
+    assert set(schema("NewSharingDecision")["properties"]["decision"]["enum"]) == values(ShareDecision)
     assert set(schema("Goal")["properties"]["state"]["enum"]) == values(GoalState)
     assert set(schema("Measure")["properties"]["state"]["enum"]) == values(MeasureState)
 

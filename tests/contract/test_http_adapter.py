@@ -70,6 +70,18 @@ PAGES = {
     "plan to comment on": Page(
         case_page("plan", actions.COMMENT_ON_PLAN), f"/cases/{CASE}/pages/plan", "PlanView", "case_id"
     ),
+    "my words": Page(
+        case_page("my_words", actions.SEE_MY_WORDS), f"/cases/{CASE}/pages/my-words", "MyWords", "case_id"
+    ),
+    "words to answer about": Page(
+        case_page("my_words", actions.ANSWER_ABOUT_WORDS), f"/cases/{CASE}/pages/my-words", "MyWords", "case_id"
+    ),
+    "sharing": Page(
+        lambda core: core.staff_sharing(grant(actions.SEE_SHARING, Target(thread_id=THREAD)), "nb"),
+        f"/staff/threads/{THREAD}/pages/sharing",
+        "StaffSharing",
+        "thread_id",
+    ),
     "conversation": Page(
         case_page("conversation", actions.SEE_CONVERSATION),
         f"/cases/{CASE}/pages/conversation",
@@ -133,7 +145,7 @@ def test_a_page_about_something_else_is_a_fault(name: str) -> None:
         page.read(gateway(ScriptedCore(validated(ok(other)))))
 
 
-@pytest.mark.parametrize("name", ["overview", "plan", "conversation", "documents", "document"])
+@pytest.mark.parametrize("name", ["overview", "plan", "conversation", "documents", "document", "my words"])
 @pytest.mark.parametrize(
     "changes",
     [
@@ -225,7 +237,45 @@ DELIVERIES: dict[SubmissionKind, tuple[Action, Target, str, dict[str, object]]] 
         f"/staff/threads/{THREAD}/remarks/c-1/answers/{OPERATION}",
         {**TEXT, "remark_id": "c-1"},
     ),
+    SubmissionKind.SHARING_ANSWER: (
+        actions.ANSWER_ABOUT_WORDS,
+        IN_CASE,
+        f"/cases/{CASE}/sharing-answers/{OPERATION}",
+        {"question_id": "question-1", "answer": "no", "body": "", "language": "nb"},
+    ),
+    SubmissionKind.SENTENCE_ANSWER: (
+        actions.ANSWER_ABOUT_WORDS,
+        IN_CASE,
+        f"/cases/{CASE}/sentence-answers/{OPERATION}",
+        {"sentence_id": "sentence-1", "right": False, "body": "Jeg vil hjem", "language": "nb"},
+    ),
+    SubmissionKind.SHARING_QUESTION: (
+        actions.DECIDE_SHARING,
+        Target(thread_id=THREAD),
+        f"/staff/threads/{THREAD}/sharing-questions/{OPERATION}",
+        {"words_id": "said-1", "person_id": "person-2", "why": "Da kan hun hjelpe", "language": "nb"},
+    ),
+    SubmissionKind.SHARING_DECISION: (
+        actions.DECIDE_SHARING,
+        Target(thread_id=THREAD),
+        f"/staff/threads/{THREAD}/sharing-decisions/{OPERATION}",
+        {
+            "words_id": "said-1",
+            "person_id": "person-2",
+            "decision": "override",
+            "reason_code": "danger",
+            "tell_author_from": "2031-03-09",
+            "language": "nb",
+        },
+    ),
 }
+MARKED = {
+    SubmissionKind.MESSAGE,
+    SubmissionKind.COMMENT,
+    SubmissionKind.SHARING_ANSWER,
+    SubmissionKind.SENTENCE_ANSWER,
+}
+"""What goes to the core marked as to be assessed before access, written by the child (rules.md R13)."""
 IN_PATH = {"remark_id"}
 
 
@@ -241,7 +291,8 @@ def test_every_kind_is_delivered_under_its_own_id(kind: SubmissionKind, status: 
     assert (call.method, call.path, call.effect) == ("PUT", path, True)
     assert call.headers["Idempotency-Key"] == OPERATION == receipt.operation_id
     said = {name: value for name, value in content.items() if name not in IN_PATH}
-    assert json.loads(call.body or b"") == {**said, "composed_at": "2031-03-04T09:30:00Z"}
+    mark = {"assess_before_access": True} if kind in MARKED else {}
+    assert json.loads(call.body or b"") == {**said, **mark, "composed_at": "2031-03-04T09:30:00Z"}
     assert receipt.sha256 == "0a" * 32
 
 

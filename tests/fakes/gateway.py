@@ -33,6 +33,7 @@ from portal.domain.people import Actor, PersonNumber, Relation
 from portal.domain.plan import PlanView
 from portal.domain.preview import CasePeople, CasePerson
 from portal.domain.submission import Submission
+from portal.domain.words import MyWords, StaffSharing
 
 P = TypeVar("P")
 
@@ -130,6 +131,14 @@ class FakeGateway:
         if page.card.id != document_id:
             raise NotFound
         return page
+
+    def my_words(self, grant: Grant, language: str) -> MyWords:
+        """See `Gateway`; from `pages`."""
+        return self._page("my_words", grant, language, MyWords)
+
+    def staff_sharing(self, grant: Grant, language: str) -> StaffSharing:
+        """See `Gateway`; from `pages`."""
+        return self._page("staff_sharing", grant, language, StaffSharing)
 
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
         """See `Gateway`; from `pages`."""

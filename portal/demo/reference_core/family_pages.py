@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 
+from portal.demo.reference_core import shared_words
 from portal.demo.reference_core.auth import LOOK, PREVIEW, Caller
 from portal.demo.reference_core.course import changes, closing, course, visible, worker_id
 from portal.demo.reference_core.decisions import CaseAccess, case_access, grants_of, opens, referral_of
@@ -64,6 +65,7 @@ def overview(connection: sqlite3.Connection, caller: Caller, case_id: str, today
         "unread_messages": unread(connection, case_id, caller.subject) if writes else 0,
         "answer_due": _own_answer_due(connection, access) if writes else None,
         "documents": _may(connection, caller, case_id, "documents", today),
+        "asks_about_words": shared_words.asks(connection, access),
     }
 
 
@@ -99,6 +101,7 @@ def plan(connection: sqlite3.Connection, caller: Caller, case_id: str, today: da
         **front(connection, access),
         "readers": case_readers(connection, access, today),
         "plan": visible_plan(connection, access),
+        "shared_words": shared_words.shared(connection, access),
     }
 
 

@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID, uuid5
 
 from portal.demo.offsets import PLACE_OF_CLOCKS, Day, with_weekdays
+from portal.demo.reference_core.load_words import load_words
 from portal.demo.reference_core.schema import create_tables, next_number, utc_text
 from portal.demo.story import Story
+from portal.demo.story_said import Words
 from portal.demo.story_types import (
     Case,
     Comment,
@@ -20,7 +22,6 @@ from portal.demo.story_types import (
     Thread,
     ThreadMessage,
     Withheld,
-    Words,
 )
 
 _IDS = UUID("5d3f0c6e-6a1e-4f7a-8e55-2b8f6f0f7c11")
@@ -117,6 +118,7 @@ class _Loader:
             self._comment(case, case_id, comment)
         for thread in case.threads:
             self._thread(case, thread)
+        load_words(self._connection, case, self._anchor, self._id)
 
     def _course(self, case: Case, case_id: str) -> None:
         for position, phase in enumerate(case.all_phases()):
@@ -212,7 +214,8 @@ class _Loader:
         )
         self._audience(goal_id, goal.only_for)
         for person in goal.own_words.released_to if goal.own_words else ():
-            self._insert("released", goal_id, self._id("person", person))
+            if person != case.child:  # who said it reads it anyway
+                self._released(goal_id, self._id("person", person), self._morning(goal.updated))
         for number, measure in enumerate(goal.measures):
             measure_id = self._id("plan item", case.key, measure.key)
             self._insert(
@@ -222,6 +225,14 @@ class _Loader:
                 measure.bears_place,
             )
             self._audience(measure_id, measure.only_for)
+
+    def _released(self, words_id: str, person_id: str, at: str) -> None:
+        said = f"{words_id}:{person_id}"
+        self._insert(
+            "sharing",
+            *(words_id, person_id, core_id(self._service.id, "question", said), "", None, at),
+            *("yes", "", at, "release", None, None, None, at, None),
+        )
 
     def _document(self, case: Case, case_id: str, position: int, document: Document) -> None:
         document_id = self._id("document", case.key, document.key)

@@ -8,6 +8,7 @@ import sqlite3
 
 from portal.demo.reference_core.decisions import FOR_READER, CaseAccess
 from portal.demo.reference_core.marks import MARKS, marks
+from portal.demo.reference_core.shared_words import readable
 
 Json = dict[str, object]
 
@@ -74,12 +75,10 @@ def _goal(connection: sqlite3.Connection, access: CaseAccess, row: sqlite3.Row) 
 
 def _own_words(connection: sqlite3.Connection, access: CaseAccess, row: sqlite3.Row) -> Json | None:
     """The child's words: for the child, and for whom they were released to (rules.md R13)."""
-    released = connection.execute(
-        "SELECT 1 FROM released WHERE goal_id = ? AND person_id = ?", (row["id"], access.person_id)
-    ).fetchone()
+    released = readable(connection, row["id"], access.person_id)
     if row["own_words"] is None or not (access.is_child or released):
         return None
-    return {"text": row["own_words"], "mine": access.is_child, "released": released is not None}
+    return {"text": row["own_words"], "mine": access.is_child, "released": released}
 
 
 def _measure(access: CaseAccess, row: sqlite3.Row) -> Json:

@@ -15,7 +15,7 @@ from portal.demo.reference_core.schema import utc_text
 Json = dict[str, object]
 
 _ORDER = ("accepted", "registered", "seen", "answered")
-_NOT_IN_DIGEST = frozenset({"composed_at", "number"})
+_NOT_IN_DIGEST = frozenset({"composed_at", "number", "assess_before_access"})
 
 
 def body_digest(body: Mapping[str, object]) -> str:

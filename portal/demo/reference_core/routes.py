@@ -9,7 +9,18 @@ from importlib.metadata import version
 
 from flask import Flask, Response, jsonify, request
 
-from portal.demo.reference_core import bodies, documents, family_pages, feed, preview, receipts, staff_pages, writes
+from portal.demo.reference_core import (
+    bodies,
+    documents,
+    family_pages,
+    feed,
+    preview,
+    receipts,
+    sharing,
+    staff_pages,
+    words,
+    writes,
+)
 from portal.demo.reference_core.auth import LOOK, Caller
 from portal.demo.reference_core.idempotency import Perform, perform_once, request_digest
 from portal.demo.reference_core.parts import Core
@@ -28,6 +39,8 @@ PAGES: tuple[tuple[str, Page], ...] = (
     ("/cases/<target>/pages/plan", family_pages.plan),
     ("/cases/<target>/pages/documents", documents.documents),
     ("/cases/<target>/pages/conversation", family_pages.conversation),
+    ("/cases/<target>/pages/my-words", words.my_words),
+    ("/staff/threads/<target>/pages/sharing", words.staff_sharing),
     ("/referrals/<target>/pages/conversation", lambda at, who, to, _: family_pages.help_conversation(at, who, to)),
     ("/staff/pages/inbox", lambda at, who, _, today: staff_pages.inbox(at, who, today)),
     ("/staff/pages/children", lambda at, who, _, today: staff_pages.children(at, who, today)),
@@ -42,6 +55,10 @@ WRITES: tuple[tuple[str, str, Perform], ...] = (
     ("/cases/<place>/comments/<last_id>", "NewComment", writes.put_comment),
     ("/cases/<place>/messages/<last_id>", "NewMessage", writes.put_message),
     ("/cases/<place>/access-requests/<last_id>", "NewAccessRequest", writes.put_access_request),
+    ("/cases/<place>/sharing-answers/<last_id>", "NewSharingAnswer", sharing.put_sharing_answer),
+    ("/cases/<place>/sentence-answers/<last_id>", "NewSentenceAnswer", sharing.put_sentence_answer),
+    ("/staff/threads/<place>/sharing-questions/<last_id>", "NewSharingQuestion", sharing.put_sharing_question),
+    ("/staff/threads/<place>/sharing-decisions/<last_id>", "NewSharingDecision", sharing.put_sharing_decision),
     ("/referrals/<last_id>", "NewReferral", writes.put_referral),
     ("/referrals/<place>/messages/<last_id>", "NewMessage", writes.put_referral_message),
     ("/staff/threads/<place>/messages/<last_id>", "NewMessage", writes.put_reply),

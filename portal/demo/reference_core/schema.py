@@ -62,7 +62,21 @@ CREATE TABLE paragraph (
   PRIMARY KEY (document_id, position));
 -- An item without a row here is for everybody with a grant.
 CREATE TABLE audience (item_id TEXT, person_id TEXT, PRIMARY KEY (item_id, person_id));
-CREATE TABLE released (goal_id TEXT, person_id TEXT, PRIMARY KEY (goal_id, person_id));
+-- One thing somebody has said, one possible reader: asked, answered, decided. Readable from `opened_at` to `closed_at`;
+-- without the author's yes where there is a `reason_code`.
+CREATE TABLE sharing (
+  words_id TEXT, person_id TEXT, question_id TEXT UNIQUE, why TEXT, asked_by TEXT, asked_at TEXT,
+  answer TEXT, answer_words TEXT, answered_at TEXT, decision TEXT, reason_code TEXT, tell_author_from TEXT,
+  decided_by TEXT, opened_at TEXT, closed_at TEXT, PRIMARY KEY (words_id, person_id));
+-- Every question, answer and decision as it came; nothing is ever changed here.
+CREATE TABLE sharing_log (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT, by_id TEXT, what TEXT, about_id TEXT, said TEXT, at TEXT);
+CREATE TABLE statement (id TEXT PRIMARY KEY, case_id TEXT, person_id TEXT, body TEXT, at TEXT);
+CREATE TABLE sentence (
+  id TEXT PRIMARY KEY, case_id TEXT, person_id TEXT, about_child TEXT, about_adult TEXT, body TEXT, answer_by TEXT,
+  issued INTEGER, is_right INTEGER, correction TEXT, answered_at TEXT);
+-- To be assessed before anybody in the family is given access (rules.md R13).
+CREATE TABLE assess_first (item_id TEXT PRIMARY KEY);
 CREATE TABLE thread (
   id TEXT PRIMARY KEY, case_id TEXT, person_id TEXT, read_sequence INTEGER NOT NULL DEFAULT 0,
   intake_team_id TEXT, UNIQUE (case_id, person_id));
@@ -84,6 +98,13 @@ CREATE TABLE access_request (
   at TEXT, answer TEXT, answered_by TEXT);
 CREATE INDEX access_request_person ON access_request (case_id, person_id);
 CREATE TABLE receipt (operation_id TEXT PRIMARY KEY, level TEXT, at TEXT, sha256 TEXT, seen_by TEXT);
+-- What somebody has said that could be passed on; plain messages are not.
+CREATE VIEW words AS
+  SELECT g.id, 'own_words' AS kind, p.case_id, c.child_id AS author_id, g.id AS about_id, g.own_words AS body,
+    g.updated_at AS at FROM goal g JOIN plan p ON p.id = g.plan_id JOIN child_case c ON c.id = p.case_id
+  WHERE g.own_words IS NOT NULL
+  UNION ALL SELECT id, 'comment', case_id, person_id, target_id, body, created_at FROM comment
+  UNION ALL SELECT id, 'statement', case_id, person_id, NULL, body, at FROM statement;
 -- What the person of a thread has said outside its messages.
 CREATE VIEW remark AS
   SELECT t.id AS thread_id, r.level, k.* FROM (

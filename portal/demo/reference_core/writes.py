@@ -47,9 +47,10 @@ class Write:
 def put_message(connection: sqlite3.Connection, write: Write) -> None:
     """A message in one's own thread of a case; in that of a closed one it reaches the intake and never bounces."""
     today = local_day(write.now)
-    case_access(connection, write.caller, write.place, "conversation", today, closed=False)
+    access = case_access(connection, write.caller, write.place, "conversation", today, closed=False)
     thread_id = thread_to_write_in(connection, write.place, write.caller.subject, today)
     _add_message(connection, write, thread_id, "family")
+    _mark(connection, write, by_child=access.is_child)
     emit(connection, "message.added", write.place, thread_id, write.now)
 
 
@@ -75,6 +76,7 @@ def put_comment(connection: sqlite3.Connection, write: Write) -> None:
             *(write.caller.subject, body["body"], body["language"], write.sent_at),
         ),
     )
+    _mark(connection, write, by_child=access.is_child)
     emit(connection, "comment.added", write.place, write.id, write.now)
 
 
@@ -162,6 +164,12 @@ def _add_message(connection: sqlite3.Connection, write: Write, thread_id: str, k
             *(write.body["body"], write.body["language"], write.sent_at, utc_text(write.now)),
         ),
     )
+
+
+def _mark(connection: sqlite3.Connection, write: Write, *, by_child: bool) -> None:
+    """A child's statement is assessed before access, also where the portal did not know who wrote (rules.md R13)."""
+    if by_child or write.body.get("assess_before_access"):
+        connection.execute("INSERT INTO assess_first VALUES (?)", (write.id,))
 
 
 def _family_items(connection: sqlite3.Connection, thread_id: str, upto: int | None) -> list[str]:
