@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from portal.core.errors import CoreFault
-from portal.core.projection import Marks, Sieve, left
+from portal.core.projection import Sieve, left
+from portal.core.wire_marks import MARKS, marks
 from portal.core.wire_shapes import (
     closed,
     day,
@@ -94,9 +95,8 @@ def words_of_other(value: object, sieve: Sieve) -> WordsOfOther | None:
 
 
 def _about(value: object, sieve: Sieve) -> str | None:
-    fields = closed(value, "id", "text", "bears_place", "for_all", "named")
-    flags = (truth(fields[name]) for name in ("bears_place", "for_all", "named"))
-    return sieve.item("about", text(fields["text"]), Marks(identifier(fields["id"]), *flags))
+    fields = closed(value, "id", "text", *MARKS)
+    return sieve.item("about", text(fields["text"]), marks(identifier(fields["id"]), fields))
 
 
 def _mine(value: object, sieve: Sieve) -> MyWordsItem | None:

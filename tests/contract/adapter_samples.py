@@ -229,7 +229,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
                 "id": "said-3",
                 "author_name": "Ingrid",
                 "released": True,
-                "about": None,
+                "about": _ABOUT,
                 "body": "Vi har det fint",
                 "since": "2031-03-01T09:00:00Z",
             }

@@ -52,6 +52,13 @@ NOT_ITEMS = {
     "Message": "words: `mine`",
     "Comment": "words: `mine`",
     "SharedWords": "words: `mine` and `released`",
+    "MyWords": "a page of one's own words",
+    "MyWordsItem": "words: `mine`; what they are about bears marks",
+    "WordsOfOther": "words: `released`; what they are about bears marks",
+    "WordsReader": "names, of one's own words",
+    "SharingQuestion": "to the author, of one's own words",
+    "FamilyMember": "a name",
+    "ViewSentence": "one's own view",
 }
 """What a family may be sent without the marks of an item, and why."""
 
@@ -109,6 +116,7 @@ READS = {
     "PlanView": Read(lambda core, may: core.plan(may, "nb"), actions.SEE_PLAN),
     "Documents": Read(lambda core, may: core.documents(may, "nb"), actions.SEE_DOCUMENTS),
     "Document": Read(lambda core, may: core.document(may, DOCUMENT, "nb"), actions.SEE_DOCUMENT),
+    "MyWords": Read(lambda core, may: core.my_words(may, "nb"), actions.SEE_MY_WORDS),
     "Conversation": Read(lambda core, may: core.conversation(may, "nb"), actions.SEE_CONVERSATION),
 }
 WITH_ITEMS = sorted((page, item) for page in pages() for item in items_of(page))
@@ -250,8 +258,11 @@ def test_every_object_a_family_is_sent_bears_marks_or_a_reason() -> None:
     unmarked = {name for name in sent if not is_marked(name)}
     assert unmarked <= set(NOT_ITEMS), "give it the marks of an item (wire_marks), or a reason in NOT_ITEMS"
     assert set(NOT_ITEMS) <= unmarked, "no longer sent, or marked now"
-    assert {name for name in sent if is_marked(name)} == {"NextStep", "Appointment", "Goal", "Measure", "DocumentCard"}
-    for name in ("Message", "Comment", "SharedWords"):
+    assert {name for name in sent if is_marked(name)} == {
+        *("NextStep", "Appointment", "Goal", "Measure", "DocumentCard"),
+        "AboutItem",
+    }
+    for name in ("Message", "Comment", "SharedWords", "MyWordsItem"):
         assert "mine" in schemas()[name]["required"]
 
 
@@ -346,6 +357,24 @@ def test_a_childs_words_are_for_the_child_and_for_whom_they_were_released_to(
     answer["plan"]["goals"][0]["own_words"] = {"text": CANARY, "mine": mine, "released": released}
     page: PlanView = read("PlanView", answer, standing_with(relation))
     assert (CANARY in everything(page)) is shown
+
+
+def test_words_are_ones_own_or_released_to_one(caplog: pytest.LogCaptureFixture) -> None:
+    """R13, Feature V5."""
+    mine, plan = sample("MyWords"), sample("PlanView")
+    mine["words"][0] |= {"mine": False, "body": CANARY}
+    plan["shared_words"][0] |= {"released": False, "body": CANARY}
+    assert CANARY not in everything(read("MyWords", mine, OPEN))
+    assert CANARY not in everything(read("PlanView", plan, OPEN))
+    assert alarms(caplog) == [("words", 1), ("words", 1)]
+
+
+def test_words_go_with_what_they_are_about() -> None:
+    plan = sample("PlanView")
+    plan["shared_words"][0] |= {"body": CANARY}
+    plan["shared_words"][0]["about"] |= PLACE
+    assert CANARY in everything(read("PlanView", plan, OPEN))
+    assert CANARY not in everything(read("PlanView", plan, HIDDEN))
 
 
 def test_anothers_comments_and_messages_are_taken_out(caplog: pytest.LogCaptureFixture) -> None:
