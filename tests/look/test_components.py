@@ -104,6 +104,7 @@ class Chrome:
     )
     banner: str | Text | None = "Invented people. Nothing here is real."
     realm: str = "family"
+    preview: None = None
 
 
 @dataclass(frozen=True)

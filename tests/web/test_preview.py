@@ -25,6 +25,7 @@ from portal.core.gateway import Gateway
 from portal.demo.reference_core import core_id
 from portal.domain.people import Actor, Assurance, Enrolment, Realm
 from portal.domain.submission import SubmissionKind
+from portal.identity.session import Session
 from portal.identity.sessions import NewSession
 from portal.identity.sign_in import Identified
 from portal.jurisdictions import jurisdiction
@@ -321,6 +322,15 @@ def test_what_somebody_has_begun_to_write_is_theirs(house: House) -> None:
     assert own.post(path, {"body": begun, "csrf_token": own.token()}).status_code == 422
     assert begun in own.get(path).get_data(as_text=True)
     assert "xxxx" not in house.signed_in("kari").get(previews("sofie", "ingrid") + "/messages").get_data(as_text=True)
+
+
+def test_a_draft_of_the_worker_does_not_come_up_in_somebody_elses_box(house: House) -> None:
+    worker = house.signed_in("kari")
+    session = house.parts.sessions.read(SERVICE, Realm.STAFF, worker.session_cookie())
+    assert isinstance(session, Session)
+    with house.parts.store.write() as connection:
+        house.parts.drafts.save(connection, SERVICE, session.account_id, f"message:{CASE}", {"body": "Fra Kari"})
+    assert "Fra Kari" not in worker.get(previews("sofie", "ingrid") + "/messages").get_data(as_text=True)
 
 
 def test_who_looked_as_whom_at_which_page_is_in_the_journal(house: House) -> None:
