@@ -27,7 +27,7 @@ from tests.inspector import Browser
 
 SERVICE = "fjordvik"
 READ = {"overview", "plan", "documents", "document"}
-ITEMS = ("next_step", "appointment", "goal", "measure", "document")
+ITEMS = ("phase", "next_step", "appointment", "goal", "measure", "document")
 
 
 Change = tuple[str, dict[str, str | None]]

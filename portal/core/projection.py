@@ -19,6 +19,7 @@ from portal.domain.people import Relation
 T = TypeVar("T")
 
 Kind = Literal[
+    "phase",
     "next_step",
     "appointment",
     "place",

@@ -2,8 +2,29 @@
 
 from __future__ import annotations
 
-from portal.core.wire_shapes import closed, day, or_none, text, truth
-from portal.domain.case import Clock, Closing, Moving
+from collections.abc import Mapping
+from functools import partial
+from typing import TypeVar
+
+from portal.core.projection import Sieve
+from portal.core.wire_marks import MARKS, marks
+from portal.core.wire_shapes import closed, day, identifier, or_none, text, truth
+from portal.domain.case import Clock, Closing, Moving, Phase
+
+T = TypeVar("T")
+
+
+def phase(fields: Mapping[str, object], sieve: Sieve) -> tuple[Phase, str | None, Clock | None]:
+    """Phase, its text and the law's clock of an overview; not known and None when none is for this reader."""
+    word, words, by = text(fields["phase"]), text(fields["phase_text"]), or_none(clock, fields["clock"])
+    # The one open list of the contract: a page then shows the core's own text.
+    found = (Phase(word) if word in set(Phase) else Phase.UNKNOWN, words, by)
+    return or_none(partial(_if_for_reader, found, sieve), fields["phase_marks"]) or (Phase.UNKNOWN, None, None)
+
+
+def _if_for_reader(found: T, sieve: Sieve, value: object) -> T | None:
+    fields = closed(value, "id", *MARKS)
+    return sieve.item("phase", found, marks(identifier(fields["id"]), fields))
 
 
 def clock(value: object) -> Clock:

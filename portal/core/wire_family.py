@@ -37,7 +37,6 @@ from portal.domain.case import (
     Home,
     NextStep,
     Overview,
-    Phase,
 )
 from portal.domain.conversation import AuthorKind, Conversation, HelpConversation, Message
 from portal.domain.people import Child, Reader, Relation, Worker
@@ -64,6 +63,7 @@ def overview(value: object, sieve: Sieve) -> Overview:
         "content_language",
         "phase",
         "phase_text",
+        "phase_marks",
         "clock",
         "closing",
         "moving",
@@ -77,15 +77,16 @@ def overview(value: object, sieve: Sieve) -> Overview:
         "documents",
         "asks_about_words",
     )
+    phase, phase_text, clock = wire_course.phase(fields, sieve)
     moving = sieve.place(or_none(wire_course.moving, fields["moving"]))
     found = Overview(
         case_id=identifier(fields["case_id"]),
         child=child(fields["child"]),
         reader=reader(fields["reader"]),
         content_language=language(fields["content_language"]),
-        phase=_phase(fields["phase"]),
-        phase_text=text(fields["phase_text"]),
-        clock=or_none(wire_course.clock, fields["clock"]),
+        phase=phase,
+        phase_text=phase_text,
+        clock=clock,
         closing=or_none(wire_course.closing, fields["closing"]),
         moving=moving,
         next_steps=left(each(partial(_next_step, sieve=sieve), fields["next_steps"])),
@@ -228,12 +229,6 @@ def _worker(value: object, sieve: Sieve) -> Worker:
         away_until=or_none(day, fields["away_until"]),
         cover_first_name=or_none(text, fields["cover_first_name"]),
     )
-
-
-def _phase(value: object) -> Phase:
-    # The one open list of the contract: a page then shows the core's own `phase_text`.
-    word = text(value)
-    return Phase(word) if word in set(Phase) else Phase.UNKNOWN
 
 
 def _next_step(value: object, sieve: Sieve) -> NextStep | None:

@@ -134,7 +134,7 @@ class Overview:
     reader: Reader
     content_language: str
     phase: Phase
-    phase_text: str
+    phase_text: str | None
     clock: Clock | None
     closing: Closing | None
     moving: Moving | None

@@ -198,6 +198,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         **_CASE_PAGE,
         "phase": "plan",
         "phase_text": "Vi lager en plan",
+        "phase_marks": {"id": "phase-1", **_MARKS},
         "clock": {"label": "Planen skal være ferdig", "by": "2031-04-01", "late_reason": "Vi venter på et svar"},
         "closing": _CLOSING,
         "moving": {"to_service": "Lillevik kommune", "phone": "55 00 00 20", "hours": "9-15", "greeted": False},

@@ -18,7 +18,7 @@ from portal.access.standing import AddressGrade, Known, Missing, Standing, Targe
 from portal.core.errors import NotFound
 from portal.core.http import HttpGateway
 from portal.core.wire_marks import MARKS
-from portal.domain.case import ChangeKind, Overview
+from portal.domain.case import ChangeKind, Overview, Phase
 from portal.domain.conversation import Conversation
 from portal.domain.people import Assurance, Relation
 from portal.domain.plan import PlanView
@@ -45,7 +45,7 @@ NOT_ITEMS = {
     "Child": "a name",
     "Reader": "a name",
     "ChangeForReader": "no text; derived (`Sieve.changes`)",
-    "Clock": "of the phase, which a core chooses for the reader",
+    "Clock": "of the phase, which bears the marks (`PhaseMarks`)",
     "Closing": "a day and how to get the file; a core chooses them for the reader",
     "Moving": "a place in a field of its own (`Sieve.place`)",
     "Worker": "`bears_place` alone: who one's worker is, is told to everybody",
@@ -233,6 +233,8 @@ def page_with(page: str, item: str, marks: dict[str, bool]) -> dict[str, Any]:
     fields = schemas()[item]["properties"].items()
     texts = [name for name, schema in fields if "string" in str(schema.get("type")) and "format" not in schema]
     hits[0].update({**dict.fromkeys(texts, CANARY), **FOR_ALL, **marks, "id": DOCUMENT if page == "Document" else ITEM})
+    if item == "PhaseMarks":
+        answer |= {"phase_text": CANARY, "clock": {**answer["clock"], "label": CANARY, "late_reason": CANARY}}
     return answer
 
 
@@ -258,10 +260,8 @@ def test_every_object_a_family_is_sent_bears_marks_or_a_reason() -> None:
     unmarked = {name for name in sent if not is_marked(name)}
     assert unmarked <= set(NOT_ITEMS), "give it the marks of an item (wire_marks), or a reason in NOT_ITEMS"
     assert set(NOT_ITEMS) <= unmarked, "no longer sent, or marked now"
-    assert {name for name in sent if is_marked(name)} == {
-        *("NextStep", "Appointment", "Goal", "Measure", "DocumentCard"),
-        "AboutItem",
-    }
+    items = {"PhaseMarks", "NextStep", "Appointment", "Goal", "Measure", "DocumentCard", "AboutItem"}
+    assert {name for name in sent if is_marked(name)} >= items
     for name in ("Message", "Comment", "SharedWords", "MyWordsItem"):
         assert "mine" in schemas()[name]["required"]
 
@@ -442,7 +442,7 @@ def test_a_plan_that_is_withheld_is_none(caplog: pytest.LogCaptureFixture) -> No
 
 def test_a_foster_carer_is_offered_no_page_of_documents(caplog: pytest.LogCaptureFixture) -> None:
     """R16."""
-    answer = sample("Overview", next_steps=[], appointments=[])
+    answer = sample("Overview", next_steps=[], appointments=[], phase_marks=None)
     assert read("Overview", answer, FOSTER_CARER).documents is False
     assert alarms(caplog) == [("documents_page", 1)]
 
@@ -459,3 +459,9 @@ def test_a_form_shown_again_shows_no_item_while_it_is_not_known_what_is_withheld
     for text in ("Møte", "Besøk hos pappa", "Flere venner", "Fotball"):
         assert text not in shown
     assert alarms(caplog) == []  # a fact is missing; nothing was sent that should not have been
+
+
+def test_a_phase_without_marks_is_not_shown() -> None:
+    """R17: phase, text and clock are of one item; without it the page says nothing of where the case stands."""
+    page: Overview = read("Overview", sample("Overview", phase_marks=None, phase_text=CANARY), OPEN)
+    assert (page.phase, page.phase_text, page.clock) == (Phase.UNKNOWN, None, None)

@@ -326,6 +326,7 @@ def with_comment(found: PlanView, comment_id: str) -> PlanView:
     assert found.plan is not None
     first, second = found.plan.goals
     at = found.plan.updated_at_utc
+    assert at is not None
     comment = Comment(comment_id, found.plan.version, "Etter jul.", at, DeliveryState.ACCEPTED)
     return replace(found, plan=replace(found.plan, goals=(first, replace(second, comments=(comment,)))))
 

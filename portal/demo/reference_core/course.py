@@ -9,7 +9,7 @@ import sqlite3
 from datetime import date
 
 from portal.demo.reference_core.decisions import FOR_READER, CaseAccess
-from portal.demo.reference_core.marks import MARKS
+from portal.demo.reference_core.marks import MARKS, marks
 from portal.demo.reference_core.plan_page import visible_plan
 from portal.demo.reference_core.schema import service_fact
 
@@ -34,6 +34,7 @@ def course(connection: sqlite3.Connection, access: CaseAccess, today: date) -> J
     return {
         "phase": row["phase"] if row else "unknown",
         "phase_text": access.words(row, "text") if row else UNMARKS_PHASE,
+        "phase_marks": {"id": row["id"], **marks(row)} if row else None,
         "clock": _clock(access, row) if row and row["clock_by"] else None,
         "closing": closing(connection, access, today),
         "moving": _moving(connection, access),

@@ -44,7 +44,7 @@ class OverviewPage(Page):
     first_name: str
     child_name: str
     content_language: str
-    phase_text: str
+    phase_text: str | None
     clock: Clock | None
     closing: Closing | None
     moving: Moving | None
