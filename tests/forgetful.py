@@ -20,6 +20,7 @@ from portal.core.inprocess import InProcessTransport
 from portal.core.transport import Answer, Call, Transport
 from portal.demo.reference_core import core_id, create_core
 from portal.demo.reference_core.config import CoreConfig
+from portal.demo.reference_core.shared_words import readable
 from portal.domain.people import Realm
 from portal.web.cookies import SESSION_COOKIES
 from tests.house import House, build
@@ -73,7 +74,8 @@ def forget(database: Path) -> None:
     statements = [
         "DELETE FROM hidden_from",
         "UPDATE child_case SET address = 'open'",
-        "INSERT OR IGNORE INTO released SELECT g.id, p.id FROM goal g, person p",
+        "INSERT OR IGNORE INTO sharing (words_id, person_id) SELECT w.id, p.id FROM words w, person p",
+        "UPDATE sharing SET opened_at = '2026-01-01T08:00:00Z', closed_at = NULL",
     ]
     statements += [f"INSERT OR IGNORE INTO audience SELECT i.id, p.id FROM {item} i, person p" for item in ITEMS]  # noqa: S608 our words
     run(database, *((statement, {}) for statement in statements))
@@ -111,9 +113,9 @@ def _mark(connection: sqlite3.Connection, person: str, value: Any) -> None:
                 row[0] for row in connection.execute("SELECT person_id FROM audience WHERE item_id = ?", [value["id"]])
             }
             value |= {"for_all": not people, "named": person in people}
-        if isinstance(value.get("own_words"), dict):
-            rows = connection.execute("SELECT person_id FROM released WHERE goal_id = ?", [value["id"]])
-            value["own_words"]["released"] = person in {row[0] for row in rows}
+        words = value.get("own_words") or value
+        if "id" in value and "released" in words:
+            words["released"] = readable(connection, value["id"], person)
     for each in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         _mark(connection, person, each)
 

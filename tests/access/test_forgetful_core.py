@@ -88,7 +88,7 @@ def test_nobodys_page_holds_what_is_not_for_them(
     assert pages > 30
     assert all(kept_back[page] > 5 for page in OPEN_PAGES), kept_back
     kinds = {vars(record)["kind"] for record in caplog.records if record.msg == "core.unprojected"}
-    assert kinds >= {"next_step", "appointment", "place", "goal", "measure", "own_words", "document"}
+    assert kinds >= {"next_step", "appointment", "place", "goal", "measure", "own_words", "words", "document"}
 
 
 def test_no_document_opens_for_whom_it_is_not(cores: TwoCores, readers: list[Reader]) -> None:
