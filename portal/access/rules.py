@@ -34,7 +34,8 @@ class Rule:
     `source`: the name under which the country's pack keeps the law or the finding it comes from, or `HOUSE`.
 
     `denies` gives a reason against it or None. `narrows` says in words how the rule takes things out of what is shown;
-    the code of that is `how_much` in `access.decide`, and `core.projection`.
+    the code of that is `how_much` in `access.decide`, and `core.projection`. `not_yet`: what the rule says and nothing
+    here does so far, in words for a lawyer.
     """
 
     number: str
@@ -43,6 +44,7 @@ class Rule:
     keeper: Keeper
     denies: Callable[[Asked], Denial | None] | None = None
     narrows: str = ""
+    not_yet: str = ""
 
 
 COMING_IN = (
@@ -108,10 +110,12 @@ FACTS = (
     Rule(
         "R1",
         "Where a child has a protected address, whatever bears a place is taken out for everybody whom the core does "
-        "not mark as inside the protection; not known counts as outside.",
+        "not mark as inside the protection; not known counts as outside. Inside are the child and the parent who lives "
+        "at that address; they are shown everything.",
         "protected_address",
         Keeper.BOTH,
         narrows="places",
+        not_yet="An unknown address grade raises no task for the caseworker: the portal only takes the places out.",
     ),
     Rule(
         "R2",
@@ -148,6 +152,7 @@ FACTS = (
         "so.",
         HOUSE,
         Keeper.CORE,
+        not_yet="Writing together on the caseworker's device: there is no page for it.",
     ),
     Rule(
         "R6",
@@ -156,6 +161,7 @@ FACTS = (
         "party_rights",
         Keeper.BOTH,
         narrows="unnamed",
+        not_yet="Nobody is offered to read older documents together: the service has to think of it.",
     ),
     Rule(
         "R7",
@@ -224,6 +230,7 @@ FACTS = (
         Keeper.BOTH,
         checks.only_their_part,
         narrows="unnamed",
+        not_yet="A trusted person whom the child names has no sign-in; institutions have none either.",
     ),
     Rule(
         "R17",
