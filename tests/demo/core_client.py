@@ -104,7 +104,7 @@ class CoreAtWork:
 
     def actor(self, who: str, loa: str = "high", purpose: str | None = "look") -> str:
         """`Portal-Actor` for somebody of the story by key; "unresolved:..." goes through as it is."""
-        realm = "staff" if who in {"kari", "jonas", "marit", "sigrid"} else "family"
+        realm = "staff" if who in {"kari", "jonas", "marit", "eline", "sigrid"} else "family"
         kind = "worker" if realm == "staff" else "person"
         subject = who if ":" in who else self.id(kind, who)
         told = {} if purpose is None else {"purpose": purpose}

@@ -57,7 +57,7 @@ def test_the_story_has_the_people_every_rule_needs() -> None:
     story = load_story(DEFAULT_STORY)
     fjordvik = story.service("fjordvik")
     assert {story.person(case.child).birth.age for case in fjordvik.cases} >= {9, 13, 15, 17}
-    assert [worker.role for worker in fjordvik.workers].count("caseworker") == 2
+    assert [worker.role for worker in fjordvik.workers].count("caseworker") >= 2
     assert any(case.address.hidden_from for case in fjordvik.cases)
     protected = [case for case in fjordvik.cases if case.address.grade == "protected"]
     assert protected[0].address.inside
