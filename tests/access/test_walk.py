@@ -21,7 +21,7 @@ from portal.access.standing import Standing, Target
 from portal.core.gateway import Gateway
 from portal.demo.offsets import age_on
 from portal.demo.reference_core import core_id
-from portal.demo.story_types import Case, SignIn
+from portal.demo.story_types import Case, CaseGrant, SignIn
 from portal.domain.people import Actor
 from portal.store.tables import audit_event
 from portal.web.parts import EXTENSION
@@ -117,8 +117,14 @@ class Oracle:
         return LEVELS[who.assurance] >= rule.access.assurance or who.service is not None
 
     def may(self, who: SignIn, case: Case, scope: Scope) -> bool:
-        """R0, R15: an active grant with the scope, no block, and a guardian's only until the child is 18."""
+        """R0, R15: an active grant with the scope, no block, and a guardian's only until the child is 18.
+
+        R10, R16, R18: of a parent with responsibility or assessed as a party; of a lawyer for a time that is set; no
+        documents for foster carers; nothing when a closed case is not readable any more.
+        """
         if who.service is not None or who.key in case.blocks:
+            return False
+        if case.closing and case.closing.readable_until.on(self.today) < self.today:
             return False
         child = self.house.story.person(case.child)
         adult = age_on(child.birth.on(self.today), self.today) >= 18
@@ -126,8 +132,17 @@ class Oracle:
             begun = grant.from_.on(self.today) <= self.today
             ended = grant.to is not None and grant.to.on(self.today) < self.today
             if grant.person == who.key and scope.value in grant.scopes and begun and not ended:
-                return grant.relation == "self" or not adult
+                return self._for_that_relation(grant, scope) and (grant.relation == "self" or not adult)
         return False
+
+    def _for_that_relation(self, grant: CaseGrant, scope: Scope) -> bool:
+        held = grant.basis == "parental_responsibility" if grant.responsibility is None else grant.responsibility
+        return {
+            "mother": held or grant.basis == "party",
+            "father": held or grant.basis == "party",
+            "foster_carer": scope is not Scope.DOCUMENTS,
+            "lawyer": grant.to is not None,
+        }.get(grant.relation, True)
 
 
 def people(house: House) -> tuple[SignIn, ...]:
@@ -247,7 +262,8 @@ def test_a_worker_opens_the_threads_of_their_own_team_only(house: House) -> None
         for thread in case.threads
     }
     kari = house.signed_in("kari")
-    assert {kari.get(f"/staff/threads/{thread}").status_code for thread in threads} == {200}
+    found = {key: kari.get(f"/staff/threads/{key}").status_code for key in threads}
+    assert found == {key: 200 if case.team == "fjell" else 404 for key, case in threads.items()}
     outsider = house.signed_in("sigrid")
     answers = {as_seen(outsider.get(f"/staff/threads/{thread}")) for thread in [*threads, NOBODYS_ID]}
     assert len(answers) == 1

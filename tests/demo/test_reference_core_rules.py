@@ -94,7 +94,8 @@ def test_nobody_waits_for_words_from_a_parent_who_is_not_let_in(core: CoreAtWork
 def test_a_parent_whom_the_service_assessed_as_a_party_is_one(core: CoreAtWork) -> None:
     """R10."""
     assert child_facts(core, "pal", "nora")["party"]["value"] is True
-    assert titles(core, "pal", "nora") == ["Brev om at hjelpen er over"]
+    assert titles(core, "pal", "nora") == ["Brev om at hjelpen er over", "Hva vi har gjort sammen"]
+    assert titles(core, "nora", "nora") == ["Brev om at vi er ferdige"]
 
 
 def test_responsibility_that_is_not_known_opens_nothing(core: CoreAtWork, tmp_path: Path) -> None:
