@@ -263,9 +263,13 @@ def test_a_move_is_told_with_both_contacts_and_not_to_whom_places_are_hidden_fro
     moving = page["moving"]
     assert (moving["to_service"], moving["phone"], moving["greeted"]) == ("Lillevik kommune", "55 00 00 20", False)
     assert page["worker"]["first_name"] == "Eline"
-    assert core.page("idris", "adam", "overview").json["moving"] is None
+    father = core.page("idris", "adam", "overview").json
+    assert (father["moving"], father["closing"]) == (None, None)  # nor that, and when, the work ends before a move
     for name in PAGES:
-        assert b"Lillevik" not in core.page("idris", "adam", name).body
+        told = core.page("idris", "adam", name).body.decode()
+        assert not [word for word in ("Lillevik", "flytt", "Sigrid") if word in told]
+    core.clock.now += timedelta(days=30)
+    assert core.page("idris", "adam", "overview").json["closing"]["goes_to"] == "Fjordvik kommune"
 
 
 # --- phases and their clocks (R17) ---

@@ -55,8 +55,11 @@ def closing(connection: sqlite3.Connection, access: CaseAccess, today: date) -> 
     row = connection.execute("SELECT * FROM closing WHERE case_id = ?", (access.case_id,)).fetchone()
     if row is None or access.named_only:
         return None
+    ended = is_closed(row, today)
+    if not (ended or access.places) and _move(connection, access) is not None:
+        return None  # that it will close, and when, tells that somebody is about to move
     team = intake_team(connection)
-    goes_to = (team["name"] if access.places else service_fact(connection, "name")) if is_closed(row, today) else None
+    goes_to = (team["name"] if access.places else service_fact(connection, "name")) if ended else None
     return {
         "closed_on": row["closed_on"],
         "readable_until": row["readable_until"],
@@ -113,7 +116,7 @@ def _clock(access: CaseAccess, row: sqlite3.Row) -> Json:
 
 def _moving(connection: sqlite3.Connection, access: CaseAccess) -> Json | None:
     """Both contacts until the new service has greeted (rules.md R18). Where a child moves to is a place."""
-    row = connection.execute("SELECT * FROM moving WHERE case_id = ?", (access.case_id,)).fetchone()
+    row = _move(connection, access)
     if row is None or not access.places or access.named_only:
         return None
     return {
@@ -122,3 +125,8 @@ def _moving(connection: sqlite3.Connection, access: CaseAccess) -> Json | None:
         "hours": row["hours"],
         "greeted": bool(row["greeted"]),
     }
+
+
+def _move(connection: sqlite3.Connection, access: CaseAccess) -> sqlite3.Row | None:
+    row: sqlite3.Row | None = connection.execute("SELECT * FROM moving WHERE case_id = ?", (access.case_id,)).fetchone()
+    return row
