@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from portal.demo.story import DEFAULT_STORY, Story, load_story
-from portal.demo.story_types import Appointment, Case, Document, Goal, Measure, NextStep, Phase, Words
+from portal.demo.story_said import Words
+from portal.demo.story_types import Appointment, Case, Document, Goal, Measure, NextStep, Phase
 
 STORY = load_story(DEFAULT_STORY)
 Item = Phase | NextStep | Appointment | Goal | Measure | Document
@@ -55,7 +56,7 @@ def open_texts(case: Case, person: str) -> list[str]:
     return texts + told(case.closing.file if case.closing else None)
 
 
-def items(case: Case) -> Iterator[tuple[Item, list[Words | None]]]:
+def items(case: Case) -> Iterator[tuple[Item, Sequence[Words | None]]]:
     """What is released or not, each with its texts."""
     yield from ((one, [one.text, one.clock.label if one.clock else None]) for one in case.all_phases())
     yield from ((one, [one.text, one.who, one.late_reason]) for one in case.next_steps)
