@@ -16,7 +16,7 @@ from portal.demo.reference_core.schema import service_fact
 Json = dict[str, object]
 
 _CHANGES_SHOWN = 5
-UNMARKS_PHASE = "Her står det som er skrevet til deg."
+UNNAMED_PHASE = "Her står det som er skrevet til deg."
 """What somebody reads for whom no phase is there: a foster carer whom none names (rules.md R16)."""
 
 
@@ -33,7 +33,7 @@ def course(connection: sqlite3.Connection, access: CaseAccess, today: date) -> J
     row = next(iter(visible(connection, access, "phase", "i.since_at DESC, i.id")), None)
     return {
         "phase": row["phase"] if row else "unknown",
-        "phase_text": access.words(row, "text") if row else UNMARKS_PHASE,
+        "phase_text": access.words(row, "text") if row else UNNAMED_PHASE,
         "phase_marks": {"id": row["id"], **marks(row)} if row else None,
         "clock": _clock(access, row) if row and row["clock_by"] else None,
         "closing": closing(connection, access, today),
