@@ -6,6 +6,7 @@ from portal.family.ask_for_help.routes import family_help
 from portal.family.conversation.routes import family_conversation
 from portal.family.documents.routes import family_documents
 from portal.family.home.routes import family_home
+from portal.family.my_words.routes import family_my_words
 from portal.family.overview.routes import family_overview
 from portal.family.plan.routes import family_plan
 from portal.family.sent.routes import family_sent
@@ -14,6 +15,7 @@ BLUEPRINTS = (
     family_home,
     family_overview,
     family_plan,
+    family_my_words,
     family_documents,
     family_conversation,
     family_help,

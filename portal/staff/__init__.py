@@ -6,5 +6,6 @@ from portal.staff.children.routes import staff_children
 from portal.staff.conversation.routes import staff_conversation
 from portal.staff.inbox.routes import staff_inbox
 from portal.staff.preview.routes import staff_preview
+from portal.staff.sharing.routes import staff_sharing
 
-BLUEPRINTS = (staff_inbox, staff_conversation, staff_children, staff_preview)
+BLUEPRINTS = (staff_inbox, staff_conversation, staff_children, staff_preview, staff_sharing)

@@ -50,6 +50,8 @@ def overview_page(visit: Visit) -> OverviewPage:
         changes=changes[:MOST_CHANGES],
         news=None if locked else found.unread_messages > 0,
         answer_due=None if locked else found.answer_due,
+        asks=found.asks_about_words and not locked,
+        words_url=url_for("family_my_words.words", case_id=case_id),
         messages_url=url_for("family_conversation.conversation", case_id=case_id) if threads else None,
         plan_url=url_for("family_plan.plan", case_id=case_id) if plans else None,
         documents_url=url_for("family_documents.documents", case_id=case_id) if found.documents else None,

@@ -37,7 +37,7 @@ class OverviewPage(Page):
 
     A URL is None where the core has no such thing; then the page says so. Without a `documents_url` it says nothing:
     this reader has no page of documents. Before the reader's own code is typed nothing tells that something was
-    written or answered (rules.md R20): `news` and `answer_due` are None, and no change is a message.
+    written or answered (rules.md R20): `news` and `answer_due` are None, no change is a message, and nothing `asks`.
     """
 
     template: ClassVar[str] = "family/overview.html"
@@ -56,6 +56,8 @@ class OverviewPage(Page):
     changes: tuple[Change, ...]
     news: bool | None
     answer_due: date | None
+    asks: bool
+    words_url: str
     messages_url: str | None
     plan_url: str | None
     documents_url: str | None

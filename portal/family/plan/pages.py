@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from portal.domain.plan import Comment, Goal, Measure
+from portal.domain.words import WordsOfOther
 from portal.family.plan.forms import About
 from portal.web.pages import Page
 from portal.web.writing import OnItsWay, ShownError
@@ -77,6 +78,8 @@ class PlanPage(Page):
     back_url: str
     post_url: str
     messages_url: str
+    words_url: str
+    shared_words: tuple[WordsOfOther, ...]
     see_more_url: str
     unlock_url: str | None
     errors: tuple[ShownError, ...]

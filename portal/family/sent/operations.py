@@ -21,6 +21,8 @@ AT_THE_CORE = frozenset(CORE_LEVELS) - {DeliveryState.ACCEPTED}
 FOLLOW = {
     SubmissionKind.MESSAGE: "family_conversation.conversation",
     SubmissionKind.COMMENT: "family_plan.plan",
+    SubmissionKind.SHARING_ANSWER: "family_my_words.words",
+    SubmissionKind.SENTENCE_ANSWER: "family_my_words.words",
     SubmissionKind.ACCESS_REQUEST: "family_overview.overview",
 }
 

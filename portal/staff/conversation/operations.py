@@ -73,6 +73,7 @@ def thread_page(
         reply_url=url_for("staff_conversation.reply", thread_id=thread_id),
         preview_url=_preview_url(found.own_case_id),
         back_url=url_for("staff_inbox.inbox"),
+        sharing_url=None if found.referral else url_for("staff_sharing.sharing", thread_id=thread_id),
         text=written.text,
         draft_until=written.draft_until,
         limit=text_limit(visit),

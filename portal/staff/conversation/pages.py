@@ -83,6 +83,7 @@ class ThreadPage(Page):
     reply_url: str
     preview_url: str | None
     back_url: str
+    sharing_url: str | None
     text: str = field(repr=False)
     draft_until: date | None
     limit: int
