@@ -14,6 +14,7 @@ from types import FrameType
 import requests
 
 from portal.app import build_gateways, build_parts, utc_now
+from portal.audit.anchors import Anchors, said
 from portal.audit.events import Entry, Event
 from portal.audit.journal import Journal
 from portal.domain.people import Realm
@@ -46,7 +47,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "deliver": ("bring submissions to the cores until stopped", deliver),
         "migrate": ("bring the database to this version's schema", migrate),
         "check": ("read the settings and say what is wrong with them", check),
-        "verify-audit": ("check the audit journal of every service", verify_audit),
     }
     for name, (told, _) in commands.items():
         subparsers.add_parser(name, help=told)
@@ -54,6 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     idp.add_argument("what", choices=["check"])
     idp.add_argument("profile", help="the profile's id")
     idp.add_argument("--service", help="one service only")
+    audit = subparsers.add_parser("audit", help="check the audit journal against what the cores keep of it")
+    audit.add_argument("what", choices=["verify"])
+    audit.add_argument("--service", help="one service only")
     forgotten = subparsers.add_parser("code-away", help="take a forgotten own code away, after meeting its owner")
     forgotten.add_argument("service", help="the service's id")
     forgotten.add_argument("person", help="the person's id in the core of that service")
@@ -61,6 +64,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if chosen.command == "code-away":
             return code_away(os.environ, chosen.service, chosen.person)
+        if chosen.command == "audit":
+            return verify_audit(os.environ, chosen.service)
         if chosen.command == "idp":
             return check_provider(os.environ, chosen.profile, chosen.service)
         return commands[chosen.command][1](os.environ)
@@ -115,6 +120,7 @@ def deliver(environ: Mapping[str, str]) -> int:
     ages = {service.id: jurisdiction(service.jurisdiction).ages for service in settings.shared.services.values()}
     worker = Worker(store, opener, gateways, journal, utc_now, timezones=timezones, ages=ages)
     reconciler = Reconciler(store, opener, gateways, journal, utc_now)
+    anchors = Anchors(store, journal, gateways, utc_now)
     log("worker.started")
     turn = 0
     while not stop.is_set():
@@ -122,6 +128,7 @@ def deliver(environ: Mapping[str, str]) -> int:
             sent = worker.run_once()
             if turn % RECONCILE_EVERY == 0:
                 reconciler.run_once()
+                anchors.send_due()
         except Exception as error:  # noqa: BLE001 whatever it is, what waits is tried again; nobody else delivers it
             log("worker.fault", level=logging.ERROR, error=error)
             sent = 0
@@ -193,18 +200,22 @@ def _providers(shared: Settings) -> Providers:
     return load_providers(tables, utc_now, allow_loopback=not shared.production)
 
 
-def verify_audit(environ: Mapping[str, str]) -> int:
-    """Name the first broken row of each service's journal."""
+def verify_audit(environ: Mapping[str, str], service_id: str | None) -> int:
+    """Name the first broken row of each service's journal, held against what its core keeps.
+
+    0 when all are whole, 1 when one is broken, 3 when none is and a core could not be asked; 2 for an unknown service.
+    """
     shared = web_settings(environ).shared
+    if service_id not in {None, *shared.services}:
+        print("There is no such service.", file=sys.stderr)
+        return 2
     store = Store(create_engine_for(shared.database_url))
-    journal = Journal(shared.audit_key, utc_now)
-    broken = 0
-    for service_id in shared.services:
-        with store.read() as connection:
-            row = journal.verify(connection, service_id)
-        print(f"{service_id}: {'whole' if row is None else f'broken at row {row}'}")
-        broken += row is not None
-    return 1 if broken else 0
+    anchors = Anchors(store, Journal(shared.audit_key, utc_now), build_gateways(shared, utc_now), utc_now)
+    findings = [anchors.check(service_id) for service_id in ([service_id] if service_id else shared.services)]
+    print("\n".join(said(finding) for finding in findings))
+    if any(finding.broken is not None for finding in findings):
+        return 1
+    return 3 if any(finding.anchor is None for finding in findings) else 0
 
 
 if __name__ == "__main__":

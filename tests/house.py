@@ -13,6 +13,7 @@ from pathlib import Path
 from flask import Flask
 
 from portal.app import build_parts, create_app
+from portal.audit.anchors import Anchors
 from portal.audit.journal import Journal
 from portal.core.errors import CoreError, NotFound
 from portal.core.gateway import Gateway
@@ -69,6 +70,7 @@ class House:
     cores: dict[str, Flask]
     worker: Worker
     reconciler: Reconciler
+    anchors: Anchors
     clock: Clock
     story: Story
     plan: Plan
@@ -146,6 +148,7 @@ def build(folder: Path, story_file: Path = DEFAULT_STORY, **replaced: object) ->
     ages = {service.id: jurisdiction(service.jurisdiction).ages for service in settings.shared.services.values()}
     worker = Worker(parts.store, opener, gateways, journal, clock, timezones=timezones, ages=ages)
     reconciler = Reconciler(parts.store, opener, gateways, journal, clock)
+    anchors = Anchors(parts.store, journal, gateways, clock)
     app = create_app(parts)
     app.testing = True
-    return House(app, parts, cores, worker, reconciler, clock, story, plan)
+    return House(app, parts, cores, worker, reconciler, anchors, clock, story, plan)

@@ -156,8 +156,10 @@ ANSWER_ABOUT_WORDS = Action(
     "answer_about_words", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, carries_in=True, in_person=True
 )
 """Whether somebody else may read what one has said, and whether one's view is put down rightly (R13)."""
-SEE_TRAIL = Action("see_trail", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, seen="trail", in_person=True)
-"""Who has looked at or changed what in one's own projection (R17)."""
+SEE_TRAIL = Action(
+    "see_trail", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, seen="trail", in_person=True, own_words=True
+)
+"""Who has looked at or changed what in one's own projection (R17); that messages were read says that there are some."""
 CHOOSE_WHO_STAYS = Action(
     "choose_who_stays",
     _FAMILY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.access.actions import Needs, Scope
 from portal.access.asked import Asked
-from portal.access.grants import Denial
+from portal.access.grants import Denial, Documents
 from portal.access.standing import AddressGrade, Fact, Known, Missing
 from portal.domain.people import (
     GUARDIANSHIP,
@@ -12,6 +12,7 @@ from portal.domain.people import (
     REPRESENTATIVES,
     STAFF_RELATIONS,
     Enrolment,
+    Realm,
     Relation,
 )
 
@@ -178,6 +179,24 @@ def unnamed_open(asked: Asked) -> bool:
     if asked.grant is None or asked.grant.relation is Relation.FOSTER_CARER:
         return False
     return asked.action.scope is not Scope.DOCUMENTS or asked.facts.party == YES
+
+
+def documents_open(asked: Asked) -> Documents:
+    """Which documents this person can read here, whatever the action is that asks."""
+    grant = asked.grant
+    if grant is None or grant.relation is Relation.FOSTER_CARER or Scope.DOCUMENTS not in grant.scopes:
+        return Documents.NONE
+    if asked.actor.enrolment is Enrolment.IN_PERSON:
+        return Documents.NONE
+    return Documents.ALL if asked.facts.party == YES else Documents.NAMED
+
+
+def role_here(asked: Asked) -> Relation | None:
+    """As what somebody works here; a leader who also has families of their own acts as the leader."""
+    roles = asked.standing.worker_roles
+    if asked.actor.realm is not Realm.STAFF or isinstance(roles, Missing):
+        return None
+    return next((role for role in (Relation.LEADER, Relation.CASEWORKER) if role in roles.value), None)
 
 
 def withheld_ids(asked: Asked) -> frozenset[str] | None:

@@ -58,6 +58,7 @@ def how_much(asked: Asked) -> View:
         places=checks.places_open(asked),
         unnamed=checks.unnamed_open(asked),
         withheld=checks.withheld_ids(asked),
+        documents=checks.documents_open(asked),
     )
 
 
@@ -98,5 +99,6 @@ def _grant(
         view=view,
         cases=cases,
         previewed_by=previewed_by,
+        role=checks.role_here(asked),
         seal=SEAL,
     )

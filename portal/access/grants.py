@@ -19,6 +19,14 @@ class Seal:
 SEAL = Seal()
 
 
+class Documents(Enum):
+    """Which documents a person can read here: none, those released by name, or those for everybody, too."""
+
+    NONE = "none"
+    NAMED = "named"
+    ALL = "all"
+
+
 @dataclass(frozen=True)
 class View:
     """How much of a case a grant opens. The empty view shows nothing that needs permission of its own.
@@ -26,11 +34,13 @@ class View:
     `places`: where things happen (rules.md R1, R2). `unnamed`: what was released to everybody with such a grant, and
     not only what was released to this person by name (R6, R7, R9, R16). `withheld`: ids of items that are absent for
     this person (R11, R12); None when that is not known, and then nothing that was released is shown.
+    `documents`: which of them may be spoken of on other pages than their own.
     """
 
     places: bool = False
     unnamed: bool = False
     withheld: frozenset[str] | None = field(default=frozenset(), repr=False)
+    documents: Documents = Documents.NONE
 
 
 NOTHING = View()
@@ -44,6 +54,7 @@ class Grant:
     `view`: how much of the case is opened.
     `cases`: the ids of the cases whose doors the home may show; empty for everything that is about one target.
     `previewed_by`: the worker who looks at what `actor` would see; nothing may be written under such a grant.
+    `role`: what the actor is here, for the journal; None for everybody who does not work here.
     """
 
     action: Action
@@ -55,6 +66,7 @@ class Grant:
     view: View = field(default=NOTHING, kw_only=True)
     cases: frozenset[str] = field(default=frozenset(), kw_only=True)
     previewed_by: Actor | None = field(default=None, kw_only=True)
+    role: Relation | None = field(default=None, kw_only=True)
     seal: Seal = field(repr=False)
 
     def __post_init__(self) -> None:

@@ -135,6 +135,11 @@ class Target:
         """The one id there is, or None."""
         return next((i for i in (self.case_id, self.thread_id, self.referral_id, self.child_id) if i), None)
 
+    @property
+    def about(self) -> str | None:
+        """What the journal says it was about: the id, and in a preview whose page of that case it was."""
+        return f"{self.id}:{self.person_id}" if self.id and self.person_id else self.id
+
 
 @dataclass(frozen=True)
 class Standing:

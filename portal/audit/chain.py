@@ -14,6 +14,9 @@ START = "0" * 64
 
 FIELDS = ("service_id", "sequence", "at", "event", "realm", "actor", "action", "outcome", "item", "previous_hash")
 
+LATER_FIELDS = ("role", "about")
+"""Came later: covered where they are set, so that rows from before them still verify."""
+
 
 class KeyUnusable(ValueError):
     """The journal's key is too short."""
@@ -36,8 +39,9 @@ class Chain:
         self._keys = {use: hmac.digest(key, use.encode(), "sha256") for use in ("row", "head", "actor", "fingerprint")}
 
     def row(self, fields: Mapping[str, object]) -> str:
-        """The hash of a row, from exactly `FIELDS`."""
-        return self._hash("row", [_plain(fields[name]) for name in FIELDS])
+        """The hash of a row, from exactly `FIELDS` and what is set of `LATER_FIELDS`."""
+        later = [[name, fields[name]] for name in LATER_FIELDS if fields.get(name) is not None]
+        return self._hash("row", [*(_plain(fields[name]) for name in FIELDS), *later])
 
     def head(self, service_id: str, head: Head) -> str:
         """Proof that we set the head here, so that cutting the tail and the head back is found."""

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from portal.domain.people import Realm
+from portal.domain.people import Realm, Relation
+
+
+class NotOfStaffError(ValueError):
+    """A row of somebody who does not work here was about to be made findable by what it was about."""
 
 
 class Event(StrEnum):
@@ -39,7 +43,9 @@ class Entry:
     """One thing to write down.
 
     `account_id` is stored only as a keyed hash; `action` is the name of an `access.Action`, `outcome` "ok" or the
-    value of a `Denial` or `CoreError.code`; `item` an opaque id: a case, thread, referral or submission.
+    value of a `Denial` or `CoreError.code`; `item` an opaque id: a case, thread, referral or submission. `role` and
+    `about` (the opaque id of a thread or case) are for staff alone: by `about` a family finds who has looked at what is
+    theirs, and what has none is found by nobody. Raises `NotOfStaffError`.
     """
 
     service_id: str
@@ -49,11 +55,21 @@ class Entry:
     action: str | None = None
     outcome: str = "ok"
     item: str | None = None
+    role: Relation | None = None
+    about: str | None = None
+
+    def __post_init__(self) -> None:
+        """What anybody in a family does is never to be found by somebody else of it (rules.md R17)."""
+        if self.realm is not Realm.STAFF and (self.role is not None or self.about is not None):
+            raise NotOfStaffError("only staff's rows have a role and say what they were about")
 
 
 @dataclass(frozen=True)
 class Sight:
-    """Somebody is about to see an item. `session_hash` is the hash under which the session is stored."""
+    """Somebody is about to see an item. `session_hash` is the hash under which the session is stored.
+
+    `role` and `about` as in `Entry`.
+    """
 
     service_id: str
     session_hash: str
@@ -61,3 +77,5 @@ class Sight:
     account_id: str
     action: str
     item: str
+    role: Relation | None = None
+    about: str | None = None

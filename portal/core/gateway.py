@@ -1,7 +1,7 @@
 """The port to a core case system: page-shaped reads and idempotent writes, each under a grant.
 
-`standing`, `resolve_person`, `capabilities`, `changes` and `receipt` are the only methods without a grant;
-they return no case text (house.md, "The data's way").
+`standing`, `resolve_person`, `capabilities`, `changes`, `receipt`, `keep_head` and `latest_head` are the only methods
+without a grant; they return no case text (house.md, "The data's way").
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from portal.domain.children import WorkersChildren
 from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
 from portal.domain.delivery import Receipt
 from portal.domain.document import Document, Documents
+from portal.domain.journal import KeptHead
 from portal.domain.people import Actor, PersonNumber
 from portal.domain.plan import PlanView
 from portal.domain.preview import CasePeople, CasePerson
 from portal.domain.submission import Submission
+from portal.domain.trail import Trail
 from portal.domain.words import MyWords, StaffSharing
 
 
@@ -66,6 +68,9 @@ class Gateway(Protocol):
     def staff_sharing(self, grant: Grant, language: str) -> StaffSharing:
         """What the person of a thread has said, and for each possible reader how far sharing it has come."""
 
+    def trail(self, grant: Grant, language: str) -> Trail:
+        """Who of the core's own staff has looked at or changed what the acting person may see of the case."""
+
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
         """The answers to the acting person's own asking for help."""
 
@@ -99,3 +104,12 @@ class Gateway(Protocol):
 
     def changes(self, after: str | None, limit: int) -> ChangePage:
         """Entries of the change feed after a cursor, at least once each, in order per case."""
+
+    def keep_head(self, sequence: int, digest: str) -> None:
+        """Have the end of this service's journal kept; the same again changes nothing.
+
+        Raises `Conflict` for another digest under that number, and for a number below one that was kept.
+        """
+
+    def latest_head(self) -> KeptHead:
+        """The end with the highest number that was kept. Raises `NotFound` before the first."""

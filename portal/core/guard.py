@@ -20,8 +20,12 @@ from portal.domain.document import Document, Documents
 from portal.domain.people import Actor, Relation
 from portal.domain.plan import PlanView
 from portal.domain.submission import Destination, Submission, SubmissionKind
+from portal.domain.trail import Trail
 from portal.domain.words import MyWords
 from portal.logs import Fields, log
+
+CasePage = Overview | PlanView | Conversation | Documents | Document | MyWords | Trail
+"""A page about one case for one reader."""
 
 
 class GrantMisuseError(CoreFault):
@@ -94,7 +98,7 @@ def check_same(got: str, asked: str | None) -> None:
         raise CoreFault
 
 
-def check_case_page(grant: Grant, page: Overview | PlanView | Conversation | Documents | Document | MyWords) -> None:
+def check_case_page(grant: Grant, page: CasePage) -> None:
     """Case and child of the grant, and written to a child exactly when a child reads it. Raises `CoreFault`."""
     check_same(page.case_id, grant.target.case_id)
     check_same(page.child.id, grant.child_id)

@@ -21,6 +21,7 @@ from portal.core import (
     wire_staff,
     wire_submission,
     wire_system,
+    wire_trail,
     wire_words,
 )
 from portal.core.client import CoreClient, Request
@@ -46,10 +47,12 @@ from portal.domain.children import WorkersChildren
 from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
 from portal.domain.delivery import Receipt
 from portal.domain.document import Document, Documents
+from portal.domain.journal import KeptHead
 from portal.domain.people import Actor, PersonNumber, Relation
 from portal.domain.plan import PlanView
 from portal.domain.preview import CasePeople, CasePerson
 from portal.domain.submission import Submission
+from portal.domain.trail import Trail
 from portal.domain.words import MyWords, StaffSharing
 from portal.settings import CoreSettings
 
@@ -165,6 +168,15 @@ class HttpGateway:
         check_same(page.thread_id, checked.target.thread_id)
         return page
 
+    def trail(self, grant: Grant, language: str) -> Trail:
+        """See `Gateway`. Lines about what this reader does not see are taken out here, too."""
+        checked = for_reading(grant, self._service_id, actions.SEE_TRAIL)
+        value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/trail", language)
+        with sifting(checked) as sieve:
+            page = wire_trail.trail(value, sieve)
+        check_case_page(checked, page)
+        return page
+
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
         """See `Gateway`."""
         checked = for_reading(grant, self._service_id, actions.SEE_HELP_ANSWER, actions.WRITE_ON_HELP)
@@ -232,6 +244,17 @@ class HttpGateway:
         if page.more and page.next_cursor == after:
             raise CoreFault
         return page
+
+    def keep_head(self, sequence: int, digest: str) -> None:
+        """See `Gateway`."""
+        body = json.dumps({"hash": digest}).encode()
+        kept = wire_trail.kept_head(self._client.ask(Request("PUT", f"/journal-heads/{sequence}", body=body)))
+        if (kept.sequence, kept.hash) != (sequence, digest):
+            raise CoreFault
+
+    def latest_head(self) -> KeptHead:
+        """See `Gateway`."""
+        return wire_trail.kept_head(self._client.ask(Request("GET", "/journal-heads/latest")))
 
     def _page(self, grant: Grant, path: str, language: str) -> object:
         if grant.previewed_by is not None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
-from portal.access.grants import View
+from portal.access.grants import Documents, View
 from portal.domain.case import Change, ChangeKind
 from portal.domain.people import Relation
 
@@ -34,6 +34,7 @@ Kind = Literal[
     "comment",
     "message",
     "document",
+    "trail",
 ]
 """What can be taken out of a page, in the words of the log."""
 
@@ -71,6 +72,16 @@ class Sieve:
         place_open = self._view.places or not marks.bears_place
         kept = released and place_open and marks.item_id not in self._view.withheld
         return self._or_taken(kind, item, kept=kept)
+
+    def looked_at(self, line: T, marks: Marks, *, document: bool) -> T | None:
+        """A line of the trail, when what was looked at is in this reader's own projection (rules.md R17)."""
+        if not document:
+            return self.item("trail", line, marks)
+        open_to = self._view.documents
+        reads = open_to is Documents.ALL or (open_to is Documents.NAMED and marks.named)
+        if not reads:
+            return self._or_taken("trail", line, kept=False)
+        return self.item("trail", line, marks)
 
     def said(self, kind: Kind, item: T, item_id: str, *, mine: bool) -> T | None:
         """A message or comment: the reader's own and the team's; never another family member's (rules.md R13)."""

@@ -52,7 +52,7 @@ def capabilities(value: object) -> Capabilities:
     text(fields["contract"])
     for part in closed(fields["system"], "name", "version").values():
         text(part)
-    flags = closed(fields["flags"], "plans", "comments", "threads", "referrals", "documents")
+    flags = closed(fields["flags"], "plans", "comments", "threads", "referrals", "documents", "trail")
     limits = closed(fields["limits"], "message_characters", "comment_characters", "referral_answer_characters")
     return Capabilities(
         plans=truth(flags["plans"]),
@@ -60,6 +60,7 @@ def capabilities(value: object) -> Capabilities:
         threads=truth(flags["threads"]),
         referrals=truth(flags["referrals"]),
         documents=truth(flags["documents"]),
+        trail=truth(flags["trail"]),
         limits=Limits(
             message_characters=count(limits["message_characters"], least=LEAST_CHARACTERS),
             comment_characters=count(limits["comment_characters"], least=LEAST_CHARACTERS),
@@ -85,7 +86,7 @@ def receipt(value: object, operation_id: str) -> Receipt:
         operation_id=operation_id,
         state=level(fields["level"]),
         at_utc=instant(fields["at"]),
-        sha256=or_none(_digest, fields["sha256"]),
+        sha256=or_none(digest, fields["sha256"]),
         seen_by=or_none(text, fields["seen_by"]),
     )
 
@@ -120,8 +121,9 @@ def _cursor(value: object) -> str:
     return cursor
 
 
-def _digest(value: object) -> str:
-    digest = text(value)
-    if not _DIGEST.fullmatch(digest):
+def digest(value: object) -> str:
+    """A SHA-256 as lower-case hex."""
+    found = text(value)
+    if not _DIGEST.fullmatch(found):
         raise CoreFault
-    return digest
+    return found

@@ -214,6 +214,9 @@ def _case_faults(
     yield from _twice(f"{path}.documents", [document.key for document in case.documents])
     yield from _unknown(f"{path}.withheld", {withheld.item for withheld in case.withheld}, _item_names(case))
     yield from _unknown(f"{path}.documents", {document.worker for document in case.documents}, workers)
+    threads = {f"messages {grant.person}" for grant in case.grants}
+    yield from _unknown(f"{path}.trail", {look.item for look in case.trail}, _item_names(case) | threads)
+    yield from _unknown(f"{path}.trail", {look.worker for look in case.trail}, workers)
 
 
 def _course_faults(path: str, case: Case, workers: set[str]) -> Iterator[tuple[str, str]]:

@@ -299,6 +299,17 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What a worker did in the core; `item` as in a withholding, or "messages PERSON"; `why`: work, intake or duty."""
+
+    day: Day
+    worker: str
+    did: str
+    item: str
+    why: str = "work"
+
+
+@dataclass(frozen=True)
 class Case:
     """What a service holds about one child.
 
@@ -334,6 +345,7 @@ class Case:
     asked: tuple[SharingAsked, ...] = ()
     overridden: tuple[Overridden, ...] = ()
     sentences: tuple[Sentence, ...] = ()
+    trail: tuple[Look, ...] = ()
 
     def all_phases(self) -> tuple[Phase, ...]:
         """The first one, which is there for everybody but foster carers, and what came after."""

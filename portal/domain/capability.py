@@ -26,6 +26,7 @@ class Capabilities:
     threads: bool
     referrals: bool
     documents: bool
+    trail: bool
     limits: Limits
 
 

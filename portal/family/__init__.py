@@ -10,6 +10,7 @@ from portal.family.my_words.routes import family_my_words
 from portal.family.overview.routes import family_overview
 from portal.family.plan.routes import family_plan
 from portal.family.sent.routes import family_sent
+from portal.family.trail.routes import family_trail
 
 BLUEPRINTS = (
     family_home,
@@ -20,4 +21,5 @@ BLUEPRINTS = (
     family_conversation,
     family_help,
     family_sent,
+    family_trail,
 )

@@ -14,7 +14,7 @@ from portal.access.grants import Grant
 from portal.audit.events import Entry, Event
 from portal.audit.journal import Journal
 from portal.domain.delivery import DeliveryState
-from portal.domain.people import UNRESOLVED_PREFIX, Relation
+from portal.domain.people import UNRESOLVED_PREFIX, Realm, Relation
 from portal.domain.submission import SubmissionKind
 from portal.outbox.drafts import Drafts
 from portal.outbox.errors import DifferentContent, FormKeyTaken, FormKeyUnfit, GrantDoesNotFit
@@ -154,7 +154,10 @@ class Box:
         now = self._clock()
         actor, target = grant.actor, grant.target
         service_id, action = actor.service_id, grant.action.name
-        entry = Entry(service_id, Event.KEPT, actor.realm, account_id, action, item=new.id)
+        about = target.about if actor.realm is Realm.STAFF else None
+        entry = Entry(
+            service_id, Event.KEPT, actor.realm, account_id, action, item=new.id, role=grant.role, about=about
+        )
         sequence = self._journal.record(connection, entry)
         item = item_of(new.id, target)
         connection.execute(

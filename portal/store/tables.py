@@ -232,6 +232,17 @@ audit_event = Table(
     Column("item", String(OPAQUE)),
     Column("previous_hash", String(HASH), nullable=False),
     Column("hash", String(HASH), nullable=False),
+    # Set for staff alone: as what they work here, and the thread or case it was about
+    Column("role", String(16)),
+    Column("about", String(OPAQUE * 2)),
+    Index(
+        "audit_event_about",
+        "service_id",
+        "about",
+        "at",
+        sqlite_where=text("about IS NOT NULL"),
+        postgresql_where=text("about IS NOT NULL"),
+    ),
 )
 
 audit_head = Table(
@@ -241,6 +252,14 @@ audit_head = Table(
     Column("sequence", BigInteger, nullable=False),
     Column("hash", String(HASH), nullable=False),
     Column("proof", String(HASH), nullable=False),
+)
+
+# When a chain's head is next to be brought to the core; whoever moves it on has the turn
+audit_anchor = Table(
+    "audit_anchor",
+    metadata,
+    _service(),
+    Column("due_at", UtcTime, nullable=False),
 )
 
 seen_mark = Table(

@@ -86,6 +86,7 @@ class Visit:
         """
         target, session = self.grant.target, self.session
         item = item or target.id
+        staff = session.realm is Realm.STAFF
         sight = Sight(
             self.service.id,
             session.token_hash,
@@ -93,6 +94,8 @@ class Visit:
             session.account_id,
             self.grant.action.name,
             what if item is None else f"{what}:{item}",
+            role=self.grant.role,
+            about=target.about if staff else None,
         )
         self.parts.journal.seen(self.parts.store, sight)
 

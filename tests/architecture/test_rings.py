@@ -129,4 +129,4 @@ def test_only_the_gateway_methods_named_in_the_house_work_without_a_grant() -> N
         for method in port.body
         if isinstance(method, ast.FunctionDef) and "grant" not in {argument.arg for argument in method.args.args}
     }
-    assert without == {"capabilities", "resolve_person", "standing", "changes", "receipt"}
+    assert without == {"capabilities", "resolve_person", "standing", "changes", "receipt", "keep_head", "latest_head"}

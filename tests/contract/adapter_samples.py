@@ -138,7 +138,14 @@ _SAMPLES: dict[str, dict[str, Any]] = {
     "Capabilities": {
         "contract": "1.0.0",
         "system": {"name": "Prøvekjerne", "version": "7"},
-        "flags": {"plans": True, "comments": True, "threads": True, "referrals": False, "documents": True},
+        "flags": {
+            "plans": True,
+            "comments": True,
+            "threads": True,
+            "referrals": False,
+            "documents": True,
+            "trail": True,
+        },
         "limits": {"message_characters": 4000, "comment_characters": 5000, "referral_answer_characters": 6000},
     },
     "PersonResolution": {"person_id": PERSON},
@@ -393,6 +400,24 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "sha256": "0a" * 32,
         "seen_by": None,
     },
+    "Trail": {
+        **_CASE_PAGE,
+        "since": "2030-03-01",
+        "thread_id": THREAD,
+        "rows": [
+            {
+                "day": "2031-03-01",
+                "role": "caseworker",
+                "doing": "changed",
+                "thing": "plan",
+                "item_id": "goal-1",
+                "bears_place": False,
+                "for_all": True,
+                "named": False,
+            }
+        ],
+    },
+    "JournalHead": {"sequence": 7, "hash": "0b" * 32, "at": "2031-03-04T09:30:01Z"},
     "ChangePage": {
         "items": [
             {

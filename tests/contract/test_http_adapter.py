@@ -100,6 +100,7 @@ PAGES = {
         "Document",
         "case_id",
     ),
+    "trail": Page(case_page("trail", actions.SEE_TRAIL), f"/cases/{CASE}/pages/trail", "Trail", "case_id"),
     "help": Page(
         lambda core: core.help_conversation(grant(actions.SEE_HELP_ANSWER, Target(referral_id=REFERRAL)), "nb"),
         f"/referrals/{REFERRAL}/pages/conversation",
@@ -145,7 +146,7 @@ def test_a_page_about_something_else_is_a_fault(name: str) -> None:
         page.read(gateway(ScriptedCore(validated(ok(other)))))
 
 
-@pytest.mark.parametrize("name", ["overview", "plan", "conversation", "documents", "document", "my words"])
+@pytest.mark.parametrize("name", ["overview", "plan", "conversation", "documents", "document", "my words", "trail"])
 @pytest.mark.parametrize(
     "changes",
     [
@@ -330,6 +331,22 @@ def test_a_receipt_for_something_else_is_no_receipt() -> None:
         gateway(ScriptedCore(ok(sample("Receipt", operation_id=REFERRAL)))).deliver(may, submission)
     with pytest.raises(CoreFault):
         gateway(ScriptedCore(ok(sample("Receipt")))).receipt(REFERRAL)
+
+
+def test_a_journals_end_is_kept_and_asked_for_by_the_portal_itself() -> None:
+    core = ScriptedCore(*[validated(ok(sample("JournalHead")))] * 2)
+    gateway(core).keep_head(7, "0b" * 32)
+    assert gateway(core).latest_head().sequence == 7
+    put, get = core.calls
+    assert (put.method, put.path, json.loads(put.body or b"")) == ("PUT", "/journal-heads/7", {"hash": "0b" * 32})
+    assert (get.method, get.path) == ("GET", "/journal-heads/latest")
+    assert not any("Portal-Actor" in call.headers for call in core.calls)
+
+
+@pytest.mark.parametrize("other", [{"sequence": 8}, {"hash": "0c" * 32}, {"hash": "0b"}, {"sequence": 0}])
+def test_a_core_that_keeps_another_end_than_it_was_given_is_a_fault(other: dict[str, Any]) -> None:
+    with pytest.raises(CoreFault):
+        gateway(ScriptedCore(ok(sample("JournalHead", **other)))).keep_head(7, "0b" * 32)
 
 
 def test_a_receipt_is_asked_for_by_the_portal_itself() -> None:

@@ -59,6 +59,8 @@ NOT_ITEMS = {
     "SharingQuestion": "to the author, of one's own words",
     "FamilyMember": "a name",
     "ViewSentence": "one's own view",
+    "Trail": "a page of lines",
+    "TrailRow": "a line about an item, with that item's marks and `item_id`: tests/unit/test_wire_trail.py",
 }
 """What a family may be sent without the marks of an item, and why."""
 

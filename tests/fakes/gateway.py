@@ -20,7 +20,7 @@ from portal.access.standing import (
     Standing,
     Target,
 )
-from portal.core.errors import NotFound, OutcomeUnknown
+from portal.core.errors import Conflict, NotFound, OutcomeUnknown
 from portal.core.guard import for_delivery
 from portal.core.wire_submission import body_digest
 from portal.domain.capability import Capabilities, ChangePage, CoreChange, Limits
@@ -29,16 +29,18 @@ from portal.domain.children import WorkersChildren
 from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
 from portal.domain.delivery import DeliveryState, Receipt
 from portal.domain.document import Document, Documents
+from portal.domain.journal import KeptHead
 from portal.domain.people import Actor, PersonNumber, Relation
 from portal.domain.plan import PlanView
 from portal.domain.preview import CasePeople, CasePerson
 from portal.domain.submission import Submission
+from portal.domain.trail import Trail
 from portal.domain.words import MyWords, StaffSharing
 
 P = TypeVar("P")
 
 NOW = datetime(2031, 3, 4, 9, 30, tzinfo=UTC)
-CAPABILITIES = Capabilities(True, True, True, True, True, Limits(4000, 2000, 2000))
+CAPABILITIES = Capabilities(True, True, True, True, True, True, Limits(4000, 2000, 2000))
 CHILD = "child-1"
 YES, NO = Known(value=True), Known(value=False)
 
@@ -83,6 +85,7 @@ class FakeGateway:
     attempts: list[Submission] = field(default_factory=list)
     taken: list[Submission] = field(default_factory=list)
     receipts: dict[str, Receipt] = field(default_factory=dict)
+    heads: dict[int, str] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     reads: list[tuple[str, Grant, str]] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock, repr=False)
@@ -139,6 +142,10 @@ class FakeGateway:
     def staff_sharing(self, grant: Grant, language: str) -> StaffSharing:
         """See `Gateway`; from `pages`."""
         return self._page("staff_sharing", grant, language, StaffSharing)
+
+    def trail(self, grant: Grant, language: str) -> Trail:
+        """See `Gateway`; from `pages`."""
+        return self._page("trail", grant, language, Trail)
 
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
         """See `Gateway`; from `pages`."""
@@ -201,6 +208,21 @@ class FakeGateway:
         items = tuple(self.feed[start : start + limit])
         end = start + len(items)
         return ChangePage(items, str(end), more=end < len(self.feed))
+
+    def keep_head(self, sequence: int, digest: str) -> None:
+        """See `Gateway`; into `heads`."""
+        self._called("keep_head")
+        if self.heads.get(sequence, digest) != digest or sequence < max(self.heads, default=0):
+            raise Conflict
+        self.heads[sequence] = digest
+
+    def latest_head(self) -> KeptHead:
+        """See `Gateway`; from `heads`."""
+        self._called("latest_head")
+        if not self.heads:
+            raise NotFound
+        sequence = max(self.heads)
+        return KeptHead(sequence, self.heads[sequence], NOW)
 
     def set_level(self, operation_id: str, level: DeliveryState, seen_by: str | None = None) -> None:
         """Move one receipt and say so in the feed."""

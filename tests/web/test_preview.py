@@ -41,7 +41,7 @@ from tests.inspector import HTML, Browser, parsed, text_of
 SERVICE = "fjordvik"
 NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
 CASE = core_id(SERVICE, "case", "sofie")
-PAGES = ("", "/plan", "/documents", "/messages")
+PAGES = ("", "/plan", "/documents", "/messages", "/who-has-looked")
 LAWYER = "astrid"
 DOES_SOMETHING = {"href", "rel", "action", "method", "novalidate", "disabled", "autocomplete"}
 
@@ -186,7 +186,7 @@ def test_a_lawyer_is_seen_with_what_was_given_and_nothing_else(tmp_path: Path) -
         seen, theirs = worker.get("/en" + previews("jakob", LAWYER) + path), own.get("/en" + first + path)
         assert flat(words_and_looks(main_of(seen))) == flat(words_and_looks(main_of(theirs))), path
         answers[path] = theirs.status_code
-    assert answers == {"": 200, "/plan": 404, "/documents": 200, "/messages": 404}
+    assert answers == {"": 200, "/plan": 404, "/documents": 200, "/messages": 404, "/who-has-looked": 200}
     assert "Astrid (lawyer)" in worker.get(previews("jakob", LAWYER)).get_data(as_text=True)
 
 

@@ -34,8 +34,9 @@ ITEM_KINDS = {
     "goal": "plan item",
     "measure": "plan item",
     "document": "document",
+    "messages": "thread",
 }
-"""How a story names something that is withheld, and how its id is made."""
+"""How a story names something that is withheld or was looked at, and how its id is made."""
 
 
 def core_id(service: str, kind: str, *keys: str) -> str:
@@ -69,6 +70,7 @@ class _Loader:
         self._workers()
         for case in service.cases:
             self._case(case)
+            self._trail(case)
 
     def _people(self) -> None:
         known = {grant.person for case in self._service.cases for grant in case.grants}
@@ -147,6 +149,12 @@ class _Loader:
             0,  # bears_place: no phase's text does
         )
         self._audience(phase_id, phase.only_for)
+
+    def _trail(self, case: Case) -> None:
+        for look in case.trail:
+            role = next(worker.role for worker in self._service.workers if worker.key == look.worker)
+            place = (self._id("case", case.key), self._day(look.day))
+            self._insert("trail", *place, role, look.did, self._item(case, look.item), look.why)
 
     def _withheld(self, case: Case, child_id: str, withheld: Withheld) -> None:
         running = int(withheld.investigation_open) if withheld.reason == "investigation" else None

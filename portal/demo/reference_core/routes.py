@@ -14,10 +14,12 @@ from portal.demo.reference_core import (
     documents,
     family_pages,
     feed,
+    journal_heads,
     preview,
     receipts,
     sharing,
     staff_pages,
+    trail,
     words,
     writes,
 )
@@ -41,6 +43,7 @@ PAGES: tuple[tuple[str, Page], ...] = (
     ("/cases/<target>/pages/conversation", family_pages.conversation),
     ("/cases/<target>/pages/my-words", words.my_words),
     ("/staff/threads/<target>/pages/sharing", words.staff_sharing),
+    ("/cases/<target>/pages/trail", trail.trail),
     ("/referrals/<target>/pages/conversation", lambda at, who, to, _: family_pages.help_conversation(at, who, to)),
     ("/staff/pages/inbox", lambda at, who, _, today: staff_pages.inbox(at, who, today)),
     ("/staff/pages/children", lambda at, who, _, today: staff_pages.children(at, who, today)),
@@ -72,6 +75,7 @@ def install_routes(app: Flask, core: Core) -> None:
     _install_meta(app)
     _install_people(app, core)
     _install_following(app, core)
+    _install_journal_heads(app, core)
     for rule, page in PAGES:
         _install_page(app, core, rule, page)
     _install_document(app, core)
@@ -90,7 +94,7 @@ def _install_meta(app: Flask) -> None:
         return {
             "contract": bodies.contract_version(),
             "system": {"name": "reference core", "version": version("lytt")},
-            "flags": {"plans": True, "comments": True, "threads": True, "referrals": True, "documents": True},
+            "flags": dict.fromkeys(("plans", "comments", "threads", "referrals", "documents", "trail"), True),
             "limits": {
                 "message_characters": writes.MESSAGE_CHARACTERS,
                 "comment_characters": writes.COMMENT_CHARACTERS,
@@ -134,6 +138,19 @@ def _install_following(app: Flask, core: Core) -> None:
             raise Invalid([("/limit", "range")])
         with core.database.read() as connection:
             return feed.changes(connection, request.args.get("after"), int(limit))
+
+
+def _install_journal_heads(app: Flask, core: Core) -> None:
+    @app.put("/journal-heads/<int:sequence>")
+    def keep_head(sequence: int) -> Json:
+        body = bodies.read_body(request, "NewJournalHead")
+        with core.database.write() as connection:
+            return journal_heads.keep(connection, sequence, body["hash"], core.clock())
+
+    @app.get("/journal-heads/latest")
+    def latest_head() -> Json:
+        with core.database.read() as connection:
+            return journal_heads.latest(connection)
 
 
 def _install_page(app: Flask, core: Core, rule: str, page: Page) -> None:

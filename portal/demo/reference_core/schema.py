@@ -114,6 +114,13 @@ CREATE VIEW remark AS
       answer, answered_by FROM access_request) k
   JOIN thread t ON t.case_id = k.case_id AND t.person_id = k.person_id JOIN receipt r ON r.operation_id = k.id;
 CREATE TABLE operation (id TEXT PRIMARY KEY, digest TEXT NOT NULL, answer TEXT NOT NULL, at TEXT);
+-- What the service's own staff has done in this core. `why` is work, intake or duty; families are told of work alone.
+CREATE TABLE trail (case_id TEXT, on_day TEXT, role TEXT, did TEXT, item_id TEXT, why TEXT);
+CREATE INDEX trail_case ON trail (case_id, on_day);
+-- Ends of the portal's journal, for good.
+CREATE TABLE journal_head (sequence INTEGER PRIMARY KEY, hash TEXT NOT NULL, at TEXT NOT NULL);
+CREATE TRIGGER journal_head_stays BEFORE UPDATE ON journal_head BEGIN SELECT RAISE(ABORT, 'append only'); END;
+CREATE TRIGGER journal_head_remains BEFORE DELETE ON journal_head BEGIN SELECT RAISE(ABORT, 'append only'); END;
 CREATE TABLE change (
   cursor INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT, type TEXT, case_id TEXT, entity_id TEXT, at TEXT);
 """

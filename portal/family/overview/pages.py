@@ -61,6 +61,7 @@ class OverviewPage(Page):
     messages_url: str | None
     plan_url: str | None
     documents_url: str | None
+    trail_url: str
     ask_for_help_url: str
     see_more_url: str
     home_url: str

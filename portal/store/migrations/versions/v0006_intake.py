@@ -8,7 +8,7 @@ from alembic import op
 from portal.store.types import UtcTime
 
 revision = "v0006"
-down_revision = "v0003"
+down_revision = "v0004"
 
 
 def upgrade() -> None:
