@@ -20,8 +20,10 @@ def load_words(connection: sqlite3.Connection, case: Case, anchor: date, make_id
         said_id = make_id("said", case.key, said.key)
         values = (said_id, case_id, make_id("person", said.person), said.text, utc_text(said.at.on(anchor)))
         connection.execute("INSERT INTO statement VALUES (?, ?, ?, ?, ?)", values)
-        if said.person == case.child:
-            connection.execute("INSERT INTO assess_first VALUES (?)", (said_id,))
+    connection.execute(
+        "INSERT INTO assess_first SELECT id FROM words WHERE case_id = ? AND author_id = ?",
+        (case_id, make_id("person", case.child)),
+    )
     for asked in case.asked:
         _asked(connection, case, anchor, make_id, asked)
     for overridden in case.overridden:
