@@ -42,9 +42,6 @@ _LOOKED_AT = select(audit_event.c.at, audit_event.c.role, audit_event.c.action).
     audit_event.c.event == Event.SEEN.value,
     audit_event.c.role.is_not(None),
 )
-_HASH_AT = select(audit_event.c.hash).where(
-    audit_event.c.service_id == bindparam("service_id"), audit_event.c.sequence == bindparam("sequence")
-)
 _HEAD = select(audit_head).where(audit_head.c.service_id == bindparam("service_id"))
 _HEAD_LOCKED = _HEAD.with_for_update()
 
@@ -155,10 +152,6 @@ class Journal:
     def verify_since(self, connection: Connection, service_id: str, anchor: Head) -> int | None:
         """As `verify`, for the rows after a head that was verified when it was brought outside."""
         end = self._end(connection, service_id)
-        if anchor.sequence:
-            found = connection.execute(_HASH_AT, {"service_id": service_id, "sequence": anchor.sequence}).scalar()
-            if found is None or not compare_digest(found, anchor.hash):
-                return anchor.sequence
         before = anchor
         for row in _rows(connection, service_id, end.sequence if end else None, anchor.sequence):
             if not self._follows(before, row):
