@@ -20,6 +20,7 @@ from portal.domain.journal import KeptHead
 from portal.domain.people import Actor, PersonNumber
 from portal.domain.plan import PlanView
 from portal.domain.preview import CasePeople, CasePerson
+from portal.domain.shielding import ShieldedFrom
 from portal.domain.submission import Submission
 from portal.domain.trail import Trail
 from portal.domain.words import MyWords, StaffSharing
@@ -79,6 +80,9 @@ class Gateway(Protocol):
 
     def staff_conversation(self, grant: Grant, language: str) -> StaffConversation:
         """One thread, as staff read it, with what its person said about the plan and the wishes to see more."""
+
+    def shielded(self, grant: Grant, language: str) -> ShieldedFrom:
+        """What the person of the thread in the grant may not learn: to check a text with, and to show nobody."""
 
     def children(self, grant: Grant, language: str) -> WorkersChildren:
         """The children of the acting worker's own cases; covering for somebody adds none."""

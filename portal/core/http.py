@@ -51,6 +51,7 @@ from portal.domain.journal import KeptHead
 from portal.domain.people import Actor, PersonNumber, Relation
 from portal.domain.plan import PlanView
 from portal.domain.preview import CasePeople, CasePerson
+from portal.domain.shielding import ShieldedFrom
 from portal.domain.submission import Submission
 from portal.domain.trail import Trail
 from portal.domain.words import MyWords, StaffSharing
@@ -193,11 +194,18 @@ class HttpGateway:
 
     def staff_conversation(self, grant: Grant, language: str) -> StaffConversation:
         """See `Gateway`."""
-        checked = for_reading(grant, self._service_id, actions.READ_THREAD, actions.REPLY, actions.MARK_OPENED)
+        fitting = (actions.READ_THREAD, actions.REPLY, actions.MARK_OPENED, actions.STOP_MESSAGE)
+        checked = for_reading(grant, self._service_id, *fitting)
         path = f"/staff/threads/{path_word(checked.target.thread_id)}/pages/conversation"
         page = wire_staff.staff_conversation(self._page(checked, path, language))
         check_same(page.thread_id, checked.target.thread_id)
         return page
+
+    def shielded(self, grant: Grant, language: str) -> ShieldedFrom:
+        """See `Gateway`."""
+        checked = for_reading(grant, self._service_id, actions.REPLY)
+        path = f"/staff/threads/{path_word(checked.target.thread_id)}/shielded"
+        return wire_staff.shielded(self._page(checked, path, language), checked.target.thread_id)
 
     def children(self, grant: Grant, language: str) -> WorkersChildren:
         """See `Gateway`. Raises `CoreFault` when the child of the grant is not among them."""

@@ -21,8 +21,10 @@ from portal.core.wire_shapes import (
     truth,
 )
 from portal.domain.conversation import (
+    BreachReport,
     Inbox,
     InboxThread,
+    MessageStop,
     Remark,
     RemarkKind,
     StaffAnswer,
@@ -32,6 +34,7 @@ from portal.domain.conversation import (
     UnansweredRemarks,
 )
 from portal.domain.people import Relation
+from portal.domain.shielding import Shielded, ShieldedFrom, ShieldedKind
 
 _QUESTION = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _relation_or_none = partial(or_none, partial(one_of, Relation))
@@ -39,10 +42,13 @@ _relation_or_none = partial(or_none, partial(one_of, Relation))
 
 def inbox(value: object) -> Inbox:
     """The threads of a worker's families."""
-    fields = closed(value, "content_language", "first_name", "team", "threads")
+    fields = closed(value, "content_language", "first_name", "team", "threads", "breach_reports")
     language(fields["content_language"])  # names only
     return Inbox(
-        first_name=text(fields["first_name"]), team=text(fields["team"]), threads=each(_thread, fields["threads"])
+        first_name=text(fields["first_name"]),
+        team=text(fields["team"]),
+        threads=each(_thread, fields["threads"]),
+        breach_reports=each(_breach, fields["breach_reports"]),
     )
 
 
@@ -62,6 +68,7 @@ def staff_conversation(value: object) -> StaffConversation:
         "remarks",
         "referral",
         "own_case_id",
+        "stops",
     )
     found = StaffConversation(
         thread_id=identifier(fields["thread_id"]),
@@ -76,6 +83,7 @@ def staff_conversation(value: object) -> StaffConversation:
         remarks=each(_remark, fields["remarks"]),
         referral=or_none(_referral, fields["referral"]),
         own_case_id=or_none(identifier, fields["own_case_id"]),
+        stops=each(_stop, fields["stops"]),
     )
     of_referral = found.kind is ThreadKind.REFERRAL
     if (found.referral.referral_id if found.referral else None) != (found.thread_id if of_referral else None):
@@ -83,6 +91,40 @@ def staff_conversation(value: object) -> StaffConversation:
     if of_referral and found.remarks:
         raise CoreFault
     return found
+
+
+def shielded(value: object, thread_id: str | None) -> ShieldedFrom:
+    """What the person of one thread may not learn. Raises `CoreFault` for the list of another."""
+    fields = closed(value, "thread_id", "places_hidden", "items")
+    if identifier(fields["thread_id"]) != thread_id:
+        raise CoreFault
+    return ShieldedFrom(places_hidden=truth(fields["places_hidden"]), items=each(_shielded, fields["items"]))
+
+
+def _shielded(value: object) -> Shielded:
+    fields = closed(value, "kind", "text")
+    return Shielded(kind=one_of(ShieldedKind, fields["kind"]), text=text(fields["text"]))
+
+
+def _breach(value: object) -> BreachReport:
+    fields = closed(value, "thread_id", "message_id", "with_name", "stopped_at", "stopped_by")
+    return BreachReport(
+        thread_id=identifier(fields["thread_id"]),
+        message_id=identifier(fields["message_id"]),
+        with_name=text(fields["with_name"]),
+        stopped_at_utc=instant(fields["stopped_at"]),
+        stopped_by=text(fields["stopped_by"]),
+    )
+
+
+def _stop(value: object) -> MessageStop:
+    fields = closed(value, "message_id", "by_role", "at", "opened_since")
+    return MessageStop(
+        message_id=identifier(fields["message_id"]),
+        by_role=one_of(Relation, fields["by_role"]),
+        at_utc=instant(fields["at"]),
+        opened_since=or_none(truth, fields["opened_since"]),
+    )
 
 
 def _thread(value: object) -> InboxThread:

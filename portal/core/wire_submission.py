@@ -49,7 +49,9 @@ OPERATIONS: Mapping[SubmissionKind, Operation] = {
         actions.ASK_FOR_HELP, "/referrals/{id}", frozenset({"answers", "language"}), frozenset({"number"})
     ),
     SubmissionKind.REFERRAL_MESSAGE: Operation(actions.WRITE_ON_HELP, "/referrals/{referral_id}/messages/{id}", _TEXT),
-    SubmissionKind.REPLY: Operation(actions.REPLY, "/staff/threads/{thread_id}/messages/{id}", _TEXT),
+    SubmissionKind.REPLY: Operation(
+        actions.REPLY, "/staff/threads/{thread_id}/messages/{id}", _TEXT, frozenset({"acknowledged"})
+    ),
     SubmissionKind.OPENED: Operation(
         actions.MARK_OPENED, "/staff/threads/{thread_id}/opened/{id}", frozenset({"message_id"})
     ),
@@ -57,6 +59,7 @@ OPERATIONS: Mapping[SubmissionKind, Operation] = {
         actions.REPLY,
         "/staff/threads/{thread_id}/remarks/{remark_id}/answers/{id}",
         _TEXT,
+        frozenset({"acknowledged"}),
         in_path=frozenset({"remark_id"}),
     ),
     SubmissionKind.APPEAL: Operation(actions.APPEAL, "/cases/{case_id}/appeals/{id}", _TEXT | {"about_id"}),

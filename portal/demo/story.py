@@ -202,7 +202,8 @@ def _case_faults(
     yield from _twice(f"{path}.grants", [grant.person for grant in case.grants])
     named = {*case.blocks, *case.address.hidden_from, *case.address.inside}
     named |= {*case.danger, *(withheld.person for withheld in case.withheld)}
-    yield from _unknown(f"{path} (blocks, address, danger, withheld)", named, people)
+    named |= {person for item in case.shielded for person in item.from_}
+    yield from _unknown(f"{path} (blocks, address, danger, withheld, shielded)", named, people)
     yield from _course_faults(path, case, workers)
     yield from _representation_faults(path, case, granted)
     yield from _twice(f"{path}.plan", plan_keys)

@@ -89,6 +89,15 @@ class Withheld:
 
 
 @dataclass(frozen=True)
+class Shielded:
+    """A name some people may not learn, as it is written; JSON writes `from`."""
+
+    kind: str
+    text: str
+    from_: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CaseGrant:
     """An access the core has given; JSON writes `from` and `to`.
 
@@ -346,6 +355,7 @@ class Case:
     overridden: tuple[Overridden, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     trail: tuple[Look, ...] = ()
+    shielded: tuple[Shielded, ...] = ()
 
     def all_phases(self) -> tuple[Phase, ...]:
         """The first one, which is there for everybody but foster carers, and what came after."""

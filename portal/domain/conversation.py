@@ -106,12 +106,24 @@ class InboxThread:
 
 
 @dataclass(frozen=True)
+class BreachReport:
+    """A message that went to the wrong person and was stopped, for the leader to follow up (rules.md, safety 13)."""
+
+    thread_id: str
+    message_id: str
+    with_name: str
+    stopped_at_utc: datetime
+    stopped_by: str
+
+
+@dataclass(frozen=True)
 class Inbox:
-    """The threads of a worker's families, longest waiting first."""
+    """The threads of a worker's families, longest waiting first; for a leader also the reports of breaches."""
 
     first_name: str
     team: str
     threads: tuple[InboxThread, ...]
+    breach_reports: tuple[BreachReport, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,6 +145,19 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class MessageStop:
+    """A message of the team that went to the wrong person and was stopped. Only staff are told.
+
+    `opened_since`: the person has opened the thread after it was sent. False proves nothing; None: it is not known.
+    """
+
+    message_id: str
+    by_role: Relation
+    at_utc: datetime
+    opened_since: bool | None
+
+
+@dataclass(frozen=True)
 class StaffConversation:
     """One thread as the caseworker reads it. `text` parts of a referral come as answers.
 
@@ -151,6 +176,7 @@ class StaffConversation:
     remarks: tuple[Remark, ...] = ()
     referral: StaffReferral | None = None
     own_case_id: str | None = None
+    stops: tuple[MessageStop, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,8 @@ class Submission:
 
     `content` holds only JSON values, its keys by kind:
 
-    - message, reply, referral_message: `body`, `language`
+    - message, reply, referral_message: `body`, `language`; a reply may have `acknowledged` ({kinds, reason}: the worker
+      was shown what it would give away and sends it all the same)
     - comment: `plan_id`, `plan_version`, `target_type`, `target_id`, `body`, `language`
     - referral: `answers` (list of {question, answer}), `language`, `number` ({scheme, value}) where known
     - opened: `message_id` (the last one that was opened)
@@ -57,7 +58,7 @@ class Submission:
     - sharing_decision: `words_id`, `person_id`, `decision` ("release", "keep" or "override"), `reason_code` (of the
       country's pack, for an override, else None), `tell_author_from` (ISO date or None), `language`
     - stop_message: `message_id`, `reason` (may be empty)
-    - remark_answer: `remark_id` (the comment or access request it answers), `body`, `language`
+    - remark_answer: `remark_id` (the comment or access request it answers), `body`, `language`, perhaps `acknowledged`
     """
 
     id: str

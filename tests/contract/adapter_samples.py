@@ -361,6 +361,20 @@ _SAMPLES: dict[str, dict[str, Any]] = {
                 "covering_for": "Jonas",
             }
         ],
+        "breach_reports": [
+            {
+                "thread_id": THREAD,
+                "message_id": "m-2",
+                "with_name": "Sofie",
+                "stopped_at": "2031-03-03T11:00:00Z",
+                "stopped_by": "Kari",
+            }
+        ],
+    },
+    "ShieldedFrom": {
+        "thread_id": THREAD,
+        "places_hidden": True,
+        "items": [{"kind": "school", "text": "Lia skole"}, {"kind": "words", "text": "Jeg vil ikke hjem."}],
     },
     "WorkersChildren": {"children": [{"child_id": CHILD, "first_name": "Sofie", "age": 9, "case_id": CASE}]},
     "CasePeople": {"case_id": CASE, "child_name": "Sofie", "people": [_CASE_PERSON]},
@@ -373,6 +387,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "remarks": [_REMARK, _WISH],
         "referral": None,
         "own_case_id": CASE,
+        "stops": [{"message_id": "m-2", "by_role": "caseworker", "at": "2031-03-03T11:00:00Z", "opened_since": None}],
     },
     "StaffConversation of a referral": {
         **_THREAD_HEAD,
@@ -392,6 +407,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             "answers": [{"question": "what_helps", "answer": "At noen ringer"}],
         },
         "own_case_id": None,
+        "stops": [],
     },
     "Receipt": {
         "operation_id": OPERATION,

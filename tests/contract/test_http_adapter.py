@@ -120,6 +120,12 @@ PAGES = {
         "StaffConversation",
         "thread_id",
     ),
+    "shielded": Page(
+        lambda core: core.shielded(grant(actions.REPLY, Target(thread_id=THREAD)), "nb"),
+        f"/staff/threads/{THREAD}/shielded",
+        "ShieldedFrom",
+        "thread_id",
+    ),
 }
 
 
@@ -224,7 +230,7 @@ DELIVERIES: dict[SubmissionKind, tuple[Action, Target, str, dict[str, object]]] 
         actions.REPLY,
         Target(thread_id=THREAD),
         f"/staff/threads/{THREAD}/messages/{OPERATION}",
-        TEXT,
+        {**TEXT, "acknowledged": {"kinds": ["school"], "reason": "De vet det."}},
     ),
     SubmissionKind.OPENED: (
         actions.MARK_OPENED,
@@ -268,6 +274,12 @@ DELIVERIES: dict[SubmissionKind, tuple[Action, Target, str, dict[str, object]]] 
             "tell_author_from": "2031-03-09",
             "language": "nb",
         },
+    ),
+    SubmissionKind.STOP_MESSAGE: (
+        actions.STOP_MESSAGE,
+        Target(thread_id=THREAD),
+        f"/staff/threads/{THREAD}/stops/{OPERATION}",
+        {"message_id": "m-2", "reason": ""},
     ),
 }
 MARKED = {

@@ -33,6 +33,7 @@ from portal.domain.journal import KeptHead
 from portal.domain.people import Actor, PersonNumber, Relation
 from portal.domain.plan import PlanView
 from portal.domain.preview import CasePeople, CasePerson
+from portal.domain.shielding import ShieldedFrom
 from portal.domain.submission import Submission
 from portal.domain.trail import Trail
 from portal.domain.words import MyWords, StaffSharing
@@ -158,6 +159,10 @@ class FakeGateway:
     def staff_conversation(self, grant: Grant, language: str) -> StaffConversation:
         """See `Gateway`; from `pages`."""
         return self._page("staff_conversation", grant, language, StaffConversation)
+
+    def shielded(self, grant: Grant, language: str) -> ShieldedFrom:
+        """See `Gateway`; from `pages`."""
+        return self._page("shielded", grant, language, ShieldedFrom)
 
     def children(self, grant: Grant, language: str) -> WorkersChildren:
         """See `Gateway`; from `pages`."""

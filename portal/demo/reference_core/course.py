@@ -93,7 +93,8 @@ def changes(connection: sqlite3.Connection, access: CaseAccess, *, with_messages
     if with_messages:
         last = connection.execute(
             "SELECT max(m.sent_at) AS at FROM message m JOIN thread t ON t.id = m.thread_id"
-            " WHERE t.case_id = ? AND t.person_id = ? AND m.author_kind = 'worker'",
+            " WHERE t.case_id = ? AND t.person_id = ? AND m.author_kind = 'worker'"
+            " AND m.id NOT IN (SELECT message_id FROM stop)",
             (access.case_id, access.person_id),
         ).fetchone()
         found += [(last["at"], "message_added")] if last["at"] else []

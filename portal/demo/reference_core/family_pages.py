@@ -108,7 +108,7 @@ def plan(connection: sqlite3.Connection, caller: Caller, case_id: str, today: da
 def help_conversation(connection: sqlite3.Connection, caller: Caller, referral_id: str) -> Json:
     """The answers to one's own asking for help; never the asking itself, which others may look at over a shoulder."""
     referral = referral_of(connection, caller, referral_id)
-    receipt = connection.execute("SELECT level FROM receipt WHERE operation_id = ?", (referral_id,)).fetchone()
+    receipt = connection.execute("SELECT level FROM shown_receipt WHERE operation_id = ?", (referral_id,)).fetchone()
     taken_by = connection.execute("SELECT first_name FROM person WHERE id = ?", (referral["worker_id"],)).fetchone()
     return {
         "referral_id": referral_id,

@@ -111,6 +111,7 @@ class _Loader:
                 self._insert(table, child_id, self._id("person", person))
         for withheld in case.withheld:
             self._withheld(case, child_id, withheld)
+        self._shielded(case)
         self._grants(case, case_id)
         self._happenings(case, case_id)
         self._plan(case, case_id)
@@ -164,6 +165,11 @@ class _Loader:
             *(withheld.assessor, self._day(withheld.review), running),
             self._id("person", withheld.representative) if withheld.representative else None,
         )
+
+    def _shielded(self, case: Case) -> None:
+        for item in case.shielded:
+            for person in item.from_:
+                self._insert("shielded", self._id("person", person), item.kind, item.text)
 
     def _item(self, case: Case, item: str) -> str:
         """The id of something released: 'kind key', as a withholding names it."""

@@ -18,7 +18,9 @@ from portal.demo.reference_core import (
     preview,
     receipts,
     sharing,
+    shielding,
     staff_pages,
+    stops,
     trail,
     words,
     writes,
@@ -49,6 +51,7 @@ PAGES: tuple[tuple[str, Page], ...] = (
     ("/staff/pages/children", lambda at, who, _, today: staff_pages.children(at, who, today)),
     ("/staff/threads/<target>/pages/conversation", staff_pages.staff_conversation),
     ("/staff/cases/<target>/people", lambda at, who, to, _: preview.people(at, who, to)),
+    ("/staff/threads/<target>/shielded", shielding.shielded),
 )
 OF_CASE = "/cases/"
 """Pages of a family, which a worker of that case can look at as one of that family."""
@@ -64,8 +67,9 @@ WRITES: tuple[tuple[str, str, Perform], ...] = (
     ("/staff/threads/<place>/sharing-decisions/<last_id>", "NewSharingDecision", sharing.put_sharing_decision),
     ("/referrals/<last_id>", "NewReferral", writes.put_referral),
     ("/referrals/<place>/messages/<last_id>", "NewMessage", writes.put_referral_message),
-    ("/staff/threads/<place>/messages/<last_id>", "NewMessage", writes.put_reply),
+    ("/staff/threads/<place>/messages/<last_id>", "NewReply", writes.put_reply),
     ("/staff/threads/<place>/opened/<last_id>", "Opened", writes.put_opened),
+    ("/staff/threads/<place>/stops/<last_id>", "NewStop", stops.put_stop),
     ("/staff/threads/<place>/remarks/<about>/answers/<last_id>", "NewRemarkAnswer", writes.put_remark_answer),
 )
 

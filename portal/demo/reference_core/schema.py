@@ -105,6 +105,24 @@ CREATE VIEW words AS
   WHERE g.own_words IS NOT NULL
   UNION ALL SELECT id, 'comment', case_id, person_id, target_id, body, created_at FROM comment
   UNION ALL SELECT id, 'statement', case_id, person_id, NULL, body, at FROM statement;
+-- What a person may not learn, one name a row.
+CREATE TABLE shielded (person_id TEXT, kind TEXT, text TEXT, PRIMARY KEY (person_id, kind, text));
+-- A worker was shown what a text would give away, and sent it all the same.
+CREATE TABLE acknowledged (id TEXT PRIMARY KEY, worker_id TEXT, kinds TEXT, reason TEXT, at TEXT);
+-- A message of the team that went to the wrong person; it need not be there.
+CREATE TABLE stop (
+  message_id TEXT PRIMARY KEY, thread_id TEXT, worker_id TEXT, by_role TEXT, reason TEXT, at TEXT,
+  opened_since INTEGER);
+CREATE VIEW reply AS
+  SELECT thread_id, sequence, id IN (SELECT message_id FROM stop) AS stopped FROM message WHERE author_kind = 'worker';
+-- How far something has come as far as it shows: what only stopped messages have answered is unanswered again.
+CREATE VIEW shown_receipt AS
+  SELECT r.operation_id, r.at, r.seen_by, CASE WHEN r.level = 'answered'
+    AND EXISTS (SELECT 1 FROM reply w WHERE w.thread_id = i.thread_id AND w.sequence > i.sequence AND w.stopped)
+    AND NOT EXISTS (SELECT 1 FROM reply w WHERE w.thread_id = i.thread_id AND w.sequence > i.sequence AND NOT w.stopped)
+    THEN 'seen' ELSE r.level END AS level
+  FROM receipt r LEFT JOIN (
+    SELECT id, thread_id, sequence FROM message UNION ALL SELECT id, id, 0 FROM referral) i ON i.id = r.operation_id;
 -- What the person of a thread has said outside its messages.
 CREATE VIEW remark AS
   SELECT t.id AS thread_id, r.level, k.* FROM (

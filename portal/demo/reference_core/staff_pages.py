@@ -20,6 +20,7 @@ from portal.demo.reference_core.decisions import (
 )
 from portal.demo.reference_core.remarks import remarks, unanswered
 from portal.demo.reference_core.schema import moment, service_fact
+from portal.demo.reference_core.stops import breach_reports, stops_in
 from portal.demo.reference_core.threads import answer_due, messages
 
 Json = dict[str, object]
@@ -46,6 +47,7 @@ def inbox(connection: sqlite3.Connection, caller: Caller, today: date) -> Json:
         "first_name": worker["first_name"],
         "team": worker["team_name"],
         "threads": [*waiting, *others],
+        "breach_reports": breach_reports(connection, worker, NAME_NOT_KNOWN),
     }
 
 
@@ -62,6 +64,7 @@ def staff_conversation(connection: sqlite3.Connection, caller: Caller, thread_id
         "remarks": remarks(connection, thread_id),
         "referral": _referral(connection, thread_id) if thread.case_id is None else None,
         "own_case_id": _own_case(connection, worker, thread.case_id),
+        "stops": stops_in(connection, thread_id),
     }
 
 
@@ -102,10 +105,11 @@ def _line(connection: sqlite3.Connection, thread: ThreadForWorker) -> Json:
     waiting = connection.execute(
         "SELECT min(at) AS since, sum(unopened) AS unopened FROM ("
         " SELECT m.sent_at AS at, r.level IN ('accepted', 'registered') AS unopened FROM message m"
-        "  JOIN receipt r ON r.operation_id = m.id WHERE m.thread_id = :thread AND m.author_kind = 'family'"
+        "  JOIN shown_receipt r ON r.operation_id = m.id WHERE m.thread_id = :thread AND m.author_kind = 'family'"
         "  AND r.level NOT IN ('answered', 'rejected')"
         " UNION ALL SELECT f.composed_at, r.level IN ('accepted', 'registered') FROM referral f"
-        "  JOIN receipt r ON r.operation_id = f.id WHERE f.id = :thread AND r.level NOT IN ('answered', 'rejected')"
+        "  JOIN shown_receipt r ON r.operation_id = f.id WHERE f.id = :thread"
+        "  AND r.level NOT IN ('answered', 'rejected')"
         " UNION ALL SELECT at, 0 FROM remark WHERE thread_id = :thread AND level NOT IN ('answered', 'rejected'))",
         {"thread": thread.thread_id},
     ).fetchone()

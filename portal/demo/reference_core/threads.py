@@ -18,9 +18,9 @@ Json = dict[str, object]
 
 _OLDEST_OPEN = (
     "SELECT min(received_at) AS at FROM ("
-    " SELECT m.received_at FROM message m JOIN receipt r ON r.operation_id = m.id"
+    " SELECT m.received_at FROM message m JOIN shown_receipt r ON r.operation_id = m.id"
     " WHERE m.thread_id = :thread AND m.author_kind = 'family' AND r.level IN ('accepted', 'registered', 'seen')"
-    " UNION ALL SELECT f.received_at FROM referral f JOIN receipt r ON r.operation_id = f.id"
+    " UNION ALL SELECT f.received_at FROM referral f JOIN shown_receipt r ON r.operation_id = f.id"
     " WHERE f.id = :thread AND r.level IN ('accepted', 'registered', 'seen'))"
 )
 
@@ -38,12 +38,14 @@ def messages(
 ) -> list[Json]:
     """The messages of a thread, oldest first, for its person, or for a worker.
 
-    In a thread every message of the family is its own person's. Whether a family has read is told to nobody.
+    In a thread every message of the family is its own person's. Whether a family has read is told to nobody. What was
+    stopped is for staff alone.
     """
     rows = connection.execute(
         "SELECT m.*, p.first_name, r.level, r.seen_by FROM message m LEFT JOIN person p ON p.id = m.author_id"
-        " LEFT JOIN receipt r ON r.operation_id = m.id WHERE m.thread_id = ? ORDER BY m.sequence",
-        (thread_id,),
+        " LEFT JOIN shown_receipt r ON r.operation_id = m.id WHERE m.thread_id = ?"
+        " AND (? OR m.id NOT IN (SELECT message_id FROM stop)) ORDER BY m.sequence",
+        (thread_id, worker_id is not None),
     )
     return [_message(row, worker_id, unknown_name) for row in rows]
 
@@ -139,7 +141,8 @@ def unread(connection: sqlite3.Connection, case_id: str, person_id: str) -> int:
     """How many messages of workers in one's own thread one has not been given yet."""
     row = connection.execute(
         "SELECT count(*) AS number FROM message m JOIN thread t ON t.id = m.thread_id"
-        " WHERE t.case_id = ? AND t.person_id = ? AND m.author_kind = 'worker' AND m.sequence > t.read_sequence",
+        " WHERE t.case_id = ? AND t.person_id = ? AND m.author_kind = 'worker' AND m.sequence > t.read_sequence"
+        " AND m.id NOT IN (SELECT message_id FROM stop)",
         (case_id, person_id),
     ).fetchone()
     return int(row["number"])

@@ -61,7 +61,7 @@ def put_comment(connection: sqlite3.Connection, write: Write) -> None:
     """
     body = write.body
     access = case_access(connection, write.caller, write.place, "comment", local_day(write.now), closed=False)
-    _check_length(body["body"], COMMENT_CHARACTERS, "/body")
+    check_length(body["body"], COMMENT_CHARACTERS, "/body")
     plan = connection.execute("SELECT id FROM plan WHERE case_id = ?", (write.place,)).fetchone()
     if plan is None or plan["id"] != body["plan_id"]:
         raise Invalid([("/plan_id", "unknown")])
@@ -83,7 +83,7 @@ def put_comment(connection: sqlite3.Connection, write: Write) -> None:
 def put_access_request(connection: sqlite3.Connection, write: Write) -> None:
     """Asking to see more; it names nothing. The team finds it in the thread with this person."""
     case_access(connection, write.caller, write.place, "overview", local_day(write.now), closed=False)
-    _check_length(write.body["body"], MESSAGE_CHARACTERS, "/body")
+    check_length(write.body["body"], MESSAGE_CHARACTERS, "/body")
     thread_to_write_in(connection, write.place, write.caller.subject, local_day(write.now))
     connection.execute(
         "INSERT INTO access_request (sequence, id, case_id, person_id, body, language, at)"
@@ -101,7 +101,7 @@ def put_referral(connection: sqlite3.Connection, write: Write) -> None:
         raise NotFound
     answers = write.body["answers"]
     for index, answer in enumerate(answers):
-        _check_length(answer["answer"], ANSWER_CHARACTERS, f"/answers/{index}/answer")
+        check_length(answer["answer"], ANSWER_CHARACTERS, f"/answers/{index}/answer")
     number = write.body.get("number")
     team = connection.execute("SELECT id FROM team WHERE receives_referrals ORDER BY id").fetchone()
     connection.execute(
@@ -130,6 +130,7 @@ def put_reply(connection: sqlite3.Connection, write: Write) -> None:
     thread = thread_for_worker(connection, worker, write.place, local_day(write.now))
     waiting = _family_items(connection, write.place, None)
     _add_message(connection, write, write.place, "worker")
+    _note_acknowledged(connection, write, worker)
     emit(connection, "message.added", thread.case_id, write.place, write.now)
     _raise(connection, write, worker, items=waiting, level="answered", case_id=thread.case_id)
 
@@ -138,8 +139,9 @@ def put_remark_answer(connection: sqlite3.Connection, write: Write) -> None:
     """A worker's answer to one remark, which is opened and answered by it. There is one answer to a remark."""
     worker = worker_row(connection, write.caller)
     thread = thread_for_worker(connection, worker, write.place, local_day(write.now))
-    _check_length(write.body["body"], COMMENT_CHARACTERS, "/body")
+    check_length(write.body["body"], COMMENT_CHARACTERS, "/body")
     take_answer(connection, write.place, write.about, write.body["body"], worker["person_id"])
+    _note_acknowledged(connection, write, worker)
     _raise(connection, write, worker, items=[write.about], level="answered", case_id=thread.case_id)
 
 
@@ -154,8 +156,19 @@ def put_opened(connection: sqlite3.Connection, write: Write) -> None:
     _raise(connection, write, worker, items=opened, level="seen", case_id=thread.case_id)
 
 
+def _note_acknowledged(connection: sqlite3.Connection, write: Write, worker: sqlite3.Row) -> None:
+    """That it was sent although it gives something away: of which kinds, and why."""
+    told = write.body.get("acknowledged")
+    if told is not None:
+        check_length(told["reason"], COMMENT_CHARACTERS, "/acknowledged/reason")
+        connection.execute(
+            "INSERT INTO acknowledged VALUES (?, ?, ?, ?, ?)",
+            (write.id, worker["person_id"], " ".join(sorted(told["kinds"])), told["reason"], utc_text(write.now)),
+        )
+
+
 def _add_message(connection: sqlite3.Connection, write: Write, thread_id: str, kind: str) -> None:
-    _check_length(write.body["body"], MESSAGE_CHARACTERS, "/body")
+    check_length(write.body["body"], MESSAGE_CHARACTERS, "/body")
     connection.execute(
         "INSERT INTO message (sequence, id, thread_id, author_id, author_kind, body, language, sent_at, received_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -211,6 +224,7 @@ def _reporter(connection: sqlite3.Connection, caller: Caller, number: Mapping[st
     return row["person_id"] if row else None
 
 
-def _check_length(text: str, limit: int, pointer: str) -> None:
+def check_length(text: str, limit: int, pointer: str) -> None:
+    """Raises `TooLarge`."""
     if len(text) > limit:
         raise TooLarge([(pointer, "too_long")])

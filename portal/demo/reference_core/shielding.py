@@ -1,0 +1,56 @@
+"""What somebody may not learn from a text the team sends them. Compared by the portal, shown to nobody."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+
+from portal.demo.reference_core.auth import Caller
+from portal.demo.reference_core.decisions import thread_for_worker, worker_row
+
+Json = dict[str, object]
+
+# The cases that touch a person, with whether the person is outside of what is hidden or protected there.
+_CASES = (
+    "SELECT c.id, c.child_id, NOT (c.address = 'open' OR EXISTS (SELECT 1 FROM inside n WHERE n.child_id = c.child_id"
+    "  AND n.person_id = :person))"
+    " OR EXISTS (SELECT 1 FROM hidden_from h WHERE h.child_id = c.child_id AND h.person_id = :person)"
+    " OR EXISTS (SELECT 1 FROM blocked b WHERE b.child_id = c.child_id AND b.person_id = :person) AS outside"
+    " FROM child_case c WHERE EXISTS (SELECT 1 FROM access a WHERE a.case_id = c.id AND a.person_id = :person)"
+    " OR EXISTS (SELECT 1 FROM blocked b WHERE b.child_id = c.child_id AND b.person_id = :person)"
+)
+_LISTED = "SELECT kind, text FROM shielded WHERE person_id = :person"
+_PLACES = (
+    f"SELECT DISTINCT 'place', a.place FROM appointment a JOIN ({_CASES}) c ON c.id = a.case_id AND c.outside"  # noqa: S608
+    " WHERE a.place IS NOT NULL"
+)
+# What others of the family have said, unless this person was let read it.
+_WORDS = (
+    f"WITH touched AS ({_CASES})"  # noqa: S608 our own words
+    " SELECT 'words', m.body FROM message m JOIN thread t ON t.id = m.thread_id JOIN touched c ON c.id = t.case_id"
+    "  WHERE m.author_kind = 'family' AND t.person_id <> :person"
+    " UNION ALL SELECT 'words', k.body FROM comment k JOIN touched c ON c.id = k.case_id WHERE k.person_id <> :person"
+    " UNION ALL SELECT 'words', k.body FROM access_request k JOIN touched c ON c.id = k.case_id"
+    "  WHERE k.person_id <> :person AND k.body <> ''"
+    " UNION ALL SELECT 'words', g.own_words FROM goal g JOIN plan p ON p.id = g.plan_id"
+    "  JOIN touched c ON c.id = p.case_id WHERE g.own_words IS NOT NULL"
+    "  AND c.child_id <> :person"
+    "  AND NOT EXISTS (SELECT 1 FROM released r WHERE r.goal_id = g.id AND r.person_id = :person)"
+)
+
+
+def shielded(connection: sqlite3.Connection, caller: Caller, thread_id: str, today: date) -> Json:
+    """The list for the person of one thread, of every case that touches this person; empty for one nobody knows."""
+    thread_for_worker(connection, worker_row(connection, caller), thread_id, today)
+    row = connection.execute(
+        "SELECT person_id FROM thread WHERE id = :id UNION ALL SELECT person_id FROM referral WHERE id = :id",
+        {"id": thread_id},
+    ).fetchone()
+    person = {"person": row["person_id"]}
+    found = [
+        {"kind": kind, "text": text}
+        for query in (_LISTED, _PLACES, _WORDS)
+        for kind, text in connection.execute(query, person)
+    ]
+    outside = connection.execute(f"SELECT max(outside) FROM ({_CASES})", person).fetchone()[0]  # noqa: S608 ours
+    return {"thread_id": thread_id, "places_hidden": bool(outside), "items": found}
