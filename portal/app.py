@@ -36,6 +36,7 @@ from portal.identity.slow import SlowHash
 from portal.outbox.box import Box
 from portal.outbox.drafts import Drafts
 from portal.outbox.seal import Sealer
+from portal.outbox.stops import Stops
 from portal.public.routes import public
 from portal.settings import Service, Settings, WebSettings, data_folder
 from portal.staff import BLUEPRINTS as STAFF
@@ -132,6 +133,7 @@ def build_parts(settings: WebSettings, clock: Clock = utc_now, **replaced: Any) 
         passkeys=Passkeys(store, settings.credential_key, clock),
         box=Box(store, sealer, journal, drafts, clock),
         drafts=drafts,
+        stops=Stops(store, journal, clock),
         sealer=sealer,
         texts=replaced.get("texts") or Texts([data_folder("templates")], data_folder("translations")),
         assets=Assets(data_folder("static")),

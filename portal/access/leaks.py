@@ -22,6 +22,7 @@ MOST_OF_A_KIND = 50
 _ANYWHERE = 6
 """Letters from which a name is found inside of other words, too; a shorter one would be found in half the language."""
 _FROM_A_START = 5
+_SHORTEST = 2
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -34,15 +35,16 @@ class Finding:
 
 
 def find_leaks(text: str, shielded: ShieldedFrom, patterns: Iterable[LeakPattern]) -> tuple[Finding, ...]:
-    """What of it the recipient may not learn; each thing once. Time grows with the length of the text, no faster.
+    """What of it the recipient may not learn; each thing once, each part of an address by itself.
 
-    What the core shields always counts. A country's `patterns` count where places are hidden from the recipient or
-    protected: elsewhere an address is an ordinary thing to write, and whoever is always warned reads no warning.
+    Time grows with the length of the text, no faster. What the core shields always counts. A
+    country's `patterns` count where places are hidden from the recipient or protected: elsewhere an address is an
+    ordinary thing to write, and whoever is always warned reads no warning.
     """
     found = [*_listed(text, shielded), *_said_by_others(text, shielded)]
     if shielded.places_hidden:
         found += _like_a_place(text, patterns, tuple(found))
-    return tuple(dict.fromkeys(found))
+    return tuple({compact(finding.words): finding for finding in reversed(found)}.values())[::-1]
 
 
 def repeated(text: str, sources: Iterable[str]) -> tuple[str, ...]:
@@ -65,8 +67,9 @@ def _listed(text: str, shielded: ShieldedFrom) -> Iterator[Finding]:
     there = folded(text)
     pressed = there.replace(" ", "")
     for item in shielded.items:
-        if item.kind is not ShieldedKind.WORDS and any(_stands_in(there, pressed, way) for way in _ways(item.text)):
-            yield Finding(item.kind, item.text)
+        for part in () if item.kind is ShieldedKind.WORDS else re.split(r"[,;\n]", item.text):
+            if any(_stands_in(there, pressed, way) for way in spellings(part)):
+                yield Finding(item.kind, part.strip())
 
 
 def _said_by_others(text: str, shielded: ShieldedFrom) -> Iterator[Finding]:
@@ -85,15 +88,9 @@ def _like_a_place(text: str, patterns: Iterable[LeakPattern], already: tuple[Fin
                 yield Finding(pattern.kind, words)
 
 
-def _ways(text: str) -> Iterator[tuple[str, ...]]:
-    """The ways a shielded text may be written, as words; each part of an address by itself."""
-    for part in re.split(r"[,;\n]", text):
-        yield from (words for words in spellings(part) if len("".join(words)) > 1)
-
-
 def _stands_in(there: str, pressed: str, words: tuple[str, ...]) -> bool:
     name = "".join(words)
-    if name not in pressed:  # the quick no, for nearly everything
+    if len(name) < _SHORTEST or name not in pressed:  # the quick no, for nearly everything
         return False
     if name.isdigit():
         return re.search(_digits(name), there) is not None

@@ -31,6 +31,7 @@ class Event(StrEnum):
     CODE_REFUSED = "code_refused"
     LIMITED = "limited"
     KEPT = "kept"
+    ACKNOWLEDGED = "acknowledged"
     DELIVERED = "delivered"
     REJECTED = "rejected"
     TO_INTAKE = "to_intake"
@@ -42,8 +43,9 @@ class Event(StrEnum):
 class Entry:
     """One thing to write down.
 
-    `account_id` is stored only as a keyed hash; `action` is the name of an `access.Action`, `outcome` "ok" or the
-    value of a `Denial` or `CoreError.code`; `item` an opaque id: a case, thread, referral or submission. `role` and
+    `account_id` is stored only as a keyed hash; `action` is the name of an `access.Action`, `outcome` "ok", the value
+    of a `Denial` or `CoreError.code`, or what kind of thing was acknowledged; `item` an opaque id: a case, thread,
+    referral or submission. `role` and
     `about` (the opaque id of a thread or case) are for staff alone: by `about` a family finds who has looked at what is
     theirs, and what has none is found by nobody. Raises `NotOfStaffError`.
     """

@@ -63,7 +63,8 @@ class NewSubmission:
     """What a form brings. `id` came with the form, so that sending it twice is sending it once.
 
     `content` as in `domain.Submission`, a referral's with `SEALED_NUMBER`. `receiving_service_id` is another service
-    for a referral that goes there. `draft_key` names the draft that ends with it.
+    for a referral that goes there. `draft_key` names the draft that ends with it. `along` writes what belongs to it in
+    the same transaction, and is told the id it is kept under.
     """
 
     id: str
@@ -72,6 +73,7 @@ class NewSubmission:
     target_id: str | None = None
     receiving_service_id: str | None = None
     draft_key: str | None = None
+    along: Callable[[Connection, str], None] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,8 @@ class Box:
                 next_attempt_at=now,
             )
         )
+        if new.along is not None:
+            new.along(connection, new.id)
         if new.draft_key is not None:
             self._drafts.delete(connection, service_id, account_id, new.draft_key)
         return Kept(new.id, now)

@@ -28,11 +28,14 @@ ACTION_OF: Mapping[SubmissionKind, Action] = {
 }
 """The action whose grant is needed to accept a submission of a kind, and to deliver it."""
 
-NEVER_REFUSED = frozenset({SubmissionKind.REFERRAL})
-"""Asking for help is never given up: what the core refuses waits for a human (rules.md, "Help cannot be blocked")."""
+NEVER_REFUSED = frozenset({SubmissionKind.REFERRAL, SubmissionKind.STOP_MESSAGE})
+"""Never given up: what the core refuses waits for a human. Asking for help (rules.md, "Help cannot be blocked"), and
 
-NOT_WRITTEN = frozenset({SubmissionKind.OPENED})
-"""Kinds that carry nobody's words and are not shown as something sent."""
+a stop, so that nobody believes a message is stopped when the core has not stopped it.
+"""
+
+NOT_WRITTEN = frozenset({SubmissionKind.OPENED, SubmissionKind.STOP_MESSAGE})
+"""Kinds that carry no words to anybody of a family and are not shown as something sent."""
 
 _LANES: Mapping[SubmissionKind, str] = {
     SubmissionKind.MESSAGE: "message",

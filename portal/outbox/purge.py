@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, exists, or_, update
 
 from portal.store.tables import (
     dead_provider_session,
@@ -15,6 +15,7 @@ from portal.store.tables import (
     seen_mark,
     session,
     sign_in,
+    stopped_message,
     submission,
 )
 from portal.store.unit import Store
@@ -26,6 +27,14 @@ ENDED_SESSION_LIVES = timedelta(hours=24)
 TOMBSTONE_LIVES = timedelta(days=7)
 """Longer than any session: a sign-out at the provider also ends what is created late under the same sid."""
 SEEN_MARK_LIVES = timedelta(days=1)
+STOP_LIVES = timedelta(days=30)
+"""After that the core's own hiding is enough, once the core has said that it has the stop."""
+
+_CORE_HAS_THE_STOP = exists().where(
+    submission.c.service_id == stopped_message.c.service_id,
+    submission.c.id == stopped_message.c.submission_id,
+    submission.c.registered_at.is_not(None),
+)
 
 
 def purge(store: Store, now: datetime) -> None:
@@ -39,6 +48,7 @@ def purge(store: Store, now: datetime) -> None:
         delete(limit_window).where(limit_window.c.expires_at <= now),
         delete(seen_mark).where(seen_mark.c.at <= now - SEEN_MARK_LIVES),
         delete(dead_provider_session).where(dead_provider_session.c.at <= now - TOMBSTONE_LIVES),
+        delete(stopped_message).where(stopped_message.c.at <= now - STOP_LIVES, _CORE_HAS_THE_STOP),
         delete(session).where(
             or_(
                 session.c.idle_until <= ended,

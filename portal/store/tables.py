@@ -358,6 +358,21 @@ own_code = Table(
     _to_account("CASCADE"),
 )
 
+# Messages of the team that went to the wrong person: hidden from the moment of the click, whatever the core still says
+stopped_message = Table(
+    "stopped_message",
+    metadata,
+    _service(),
+    Column("thread_id", String(OPAQUE), primary_key=True),
+    Column("message_id", String(OPAQUE), primary_key=True),
+    # What tells the core, and who sent it
+    Column("submission_id", Uuid(as_uuid=False), nullable=False),
+    Column("account_id", Uuid(as_uuid=False), nullable=False),
+    # It was still here and was never tried: nobody can have read it
+    Column("never_sent", Boolean, nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
 # Counters of rate limits, where the database keeps them; keys are keyed hashes
 limit_window = Table(
     "limit_window",

@@ -23,6 +23,7 @@ from portal.identity.sign_in import SignIn
 from portal.outbox.box import Box
 from portal.outbox.drafts import Drafts
 from portal.outbox.seal import Sealer
+from portal.outbox.stops import Stops
 from portal.settings import Settings
 from portal.store.unit import Store
 from portal.texts import Texts
@@ -54,6 +55,7 @@ class Parts:
     passkeys: Passkeys
     box: Box
     drafts: Drafts
+    stops: Stops
     sealer: Sealer
     texts: Texts
     assets: Assets

@@ -132,7 +132,7 @@ class Visitor:
         return re.sub(r"\{([^}]+)\}", lambda found: self._id(*found[1].split(":")), place.path)
 
     def _id(self, kind: str, *keys: str) -> str:
-        if kind == "document":
+        if kind in {"document", "message"}:
             return core_id("fjordvik", kind, *keys)
         if kind in {"child", "person"}:
             return core_id("fjordvik", "person", *keys)
@@ -170,6 +170,9 @@ class Visitor:
         for press in filter(None, (part.strip() for part in place.press.split(";"))):
             if press.startswith("code:"):
                 page.locator("#code").fill(self._code(*press.split(":")[1:]))
+                continue
+            if press.startswith("write:"):
+                page.locator("textarea").last.fill(press.removeprefix("write:"))
                 continue
             if "button" not in press:
                 page.locator(press).click()

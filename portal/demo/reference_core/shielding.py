@@ -19,10 +19,11 @@ _CASES = (
     " FROM child_case c WHERE EXISTS (SELECT 1 FROM access a WHERE a.case_id = c.id AND a.person_id = :person)"
     " OR EXISTS (SELECT 1 FROM blocked b WHERE b.child_id = c.child_id AND b.person_id = :person)"
 )
-_LISTED = "SELECT kind, text FROM shielded WHERE person_id = :person"
+_LISTED = "SELECT kind, text FROM shielded WHERE person_id = :person ORDER BY kind, text"
 _PLACES = (
     f"SELECT DISTINCT 'place', a.place FROM appointment a JOIN ({_CASES}) c ON c.id = a.case_id AND c.outside"  # noqa: S608
     " WHERE a.place IS NOT NULL"
+    f" UNION SELECT 'place', m.to_service FROM moving m JOIN ({_CASES}) c ON c.id = m.case_id AND c.outside ORDER BY 2"
 )
 # What others of the family have said, unless this person was let read it.
 _WORDS = (

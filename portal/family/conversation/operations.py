@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import url_for
 
 from portal.core.errors import UNREACHABLE
@@ -12,6 +14,7 @@ from portal.family.conversation.pages import ConversationPage, TalkPage, WritePa
 from portal.outbox.box import NewSubmission
 from portal.web.errors import NoError
 from portal.web.pages import Page
+from portal.web.stopped import without_stopped
 from portal.web.visit import Visit
 from portal.web.writing import OnItsWay, ShownError, Written, begun, is_locked, limit, put_in_box, still_on_its_way
 
@@ -33,7 +36,7 @@ def text_limit(visit: Visit) -> int:
 
 def conversation_page(visit: Visit, written: Written, errors: tuple[ShownError, ...] = ()) -> ConversationPage:
     """The whole conversation as this reader sees it. Raises `CoreError`."""
-    conversation = visit.core.conversation(visit.grant, visit.language)
+    conversation = _conversation(visit)
     waiting = _waiting(visit, conversation)
     case_id = case_of(visit)
     return ConversationPage(
@@ -93,7 +96,7 @@ def news(visit: Visit, after: str) -> TalkPage | None:
 
     Marks nothing as read, here or in the core; that they were shown is journalled.
     """
-    conversation = visit.core.conversation(visit.grant, visit.language)
+    conversation = _conversation(visit)
     waiting = _waiting(visit, conversation)
     if mark(conversation, waiting) == after:
         return None
@@ -112,6 +115,11 @@ def send_message(visit: Visit, written: Written) -> str:
     content = {"body": written.text, "language": visit.language}
     key = draft_key(case_of(visit))
     return put_in_box(visit, NewSubmission(written.id, SubmissionKind.MESSAGE, content, draft_key=key))
+
+
+def _conversation(visit: Visit) -> Conversation:
+    found = visit.core.conversation(visit.grant, visit.language)
+    return replace(found, messages=without_stopped(visit, found.thread_id, found.messages))
 
 
 def _waiting(visit: Visit, conversation: Conversation) -> tuple[OnItsWay, ...]:

@@ -13,6 +13,7 @@ from portal.identity.errors import SignInError
 from portal.web import cookies
 from portal.web.errors import NoError
 from portal.web.pages import render
+from portal.web.stopped import counted
 from portal.web.visit import Visit
 
 family_home = Blueprint("family_home", __name__)
@@ -21,7 +22,7 @@ family_home = Blueprint("family_home", __name__)
 @family_home.get("/home", access=SEE_HOME)
 def home(visit: Visit) -> AnyResponse:
     """Every door; straight through to one's own case where there is no other."""
-    found = visit.core.home(visit.grant, visit.language)
+    found = counted(visit, visit.core.home(visit.grant, visit.language))
     match found.cases:
         case (only,) if only.relation is Relation.SELF:
             return visit.redirect("family_overview.overview", case_id=only.case_id)

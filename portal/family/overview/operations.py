@@ -15,6 +15,7 @@ from portal.family.overview.forms import see_more_key
 from portal.family.overview.pages import MOST_CHANGES, ChildOverviewPage, OverviewPage, SeeMorePage, answerer, coming
 from portal.outbox.box import NewSubmission
 from portal.web.errors import NoError
+from portal.web.stopped import counts_hold
 from portal.web.visit import Visit
 from portal.web.writing import ShownError, Written, is_locked, limit, put_in_box
 
@@ -32,7 +33,8 @@ def overview_page(visit: Visit) -> OverviewPage:
     found = visit.core.overview(visit.grant, visit.language)
     page = ChildOverviewPage if found.reader.is_child else OverviewPage
     locked = is_locked(visit)
-    changes = tuple(change for change in found.changes if not (locked and change.kind is ChangeKind.MESSAGE))
+    counted = not locked and counts_hold(visit)
+    changes = tuple(change for change in found.changes if counted or change.kind is not ChangeKind.MESSAGE)
     threads, plans = _offered(visit, lambda able: able.threads), _offered(visit, lambda able: able.plans)
     return page(
         first_name=found.reader.first_name,
@@ -48,7 +50,7 @@ def overview_page(visit: Visit) -> OverviewPage:
         team=found.team,
         appointments=coming(visit, found.appointments),
         changes=changes[:MOST_CHANGES],
-        news=None if locked else found.unread_messages > 0,
+        news=None if locked else counted and found.unread_messages > 0,
         answer_due=None if locked else found.answer_due,
         asks=found.asks_about_words and not locked,
         words_url=url_for("family_my_words.words", case_id=case_id),

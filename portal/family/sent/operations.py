@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from portal.core.errors import UNREACHABLE
+from portal.domain.conversation import AuthorKind, Message
 from portal.domain.delivery import CORE_LEVELS, DeliveryState
 from portal.domain.submission import SubmissionKind
 from portal.family.sent.forms import draft_key
@@ -12,6 +13,7 @@ from portal.family.sent.pages import AnswersPage, ReceiptPage, Sent, SentPage, W
 from portal.outbox.box import NewSubmission, SentItem
 from portal.web.errors import NoError
 from portal.web.pages import Page
+from portal.web.stopped import without_stopped
 from portal.web.visit import Visit
 from portal.web.writing import ShownError, Written, is_locked, limit, put_in_box, still_on_its_way
 
@@ -62,16 +64,18 @@ def text_limit(visit: Visit) -> int:
 def answers_page(visit: Visit, written: Written, errors: tuple[ShownError, ...] = ()) -> AnswersPage:
     """The answers so far, what is on its way, and the box. Raises `CoreError`."""
     thread = visit.core.help_conversation(visit.grant, visit.language)
-    shown = {message.id for message in thread.messages} | {thread.referral_id}
+    items = without_stopped(visit, thread.referral_id, thread.messages)
+    only_stopped = thread.state is DeliveryState.ANSWERED and len(items) < len(thread.messages) and not _replied(items)
+    shown = {message.id for message in items} | {thread.referral_id}
     waiting = still_on_its_way(visit, thread.referral_id)
     return AnswersPage(
         received_at_utc=thread.received_at_utc,
         days=visit.jurisdiction.referral_days,
-        state=thread.state,
+        state=DeliveryState.SEEN if only_stopped else thread.state,
         worker_first_name=thread.worker_first_name,
         readers=thread.readers,
         content_language=thread.content_language,
-        items=thread.messages,
+        items=items,
         waiting=tuple(item for item in waiting if item.id not in shown),
         text=written.text,
         draft_until=written.draft_until,
@@ -116,6 +120,10 @@ def write_on(visit: Visit, written: Written) -> str:
     content = {"body": written.text, "language": visit.language}
     key = draft_key(referral_of(visit))
     return put_in_box(visit, NewSubmission(written.id, SubmissionKind.REFERRAL_MESSAGE, content, draft_key=key))
+
+
+def _replied(items: tuple[Message, ...]) -> bool:
+    return any(item.author_kind is AuthorKind.WORKER for item in items)
 
 
 def _sent(visit: Visit, item: SentItem) -> Sent:

@@ -31,7 +31,7 @@ class Waiting:
 def waiting_in(visit: Visit, thread_id: str) -> Waiting:
     """What is on its way, from the portal's own rows."""
     found = visit.parts.box.waiting(visit.service.id, visit.session.account_id, thread_id)[::-1]
-    replies = tuple(_coming(item) for item in found if item.kind is not SubmissionKind.REMARK_ANSWER)
+    replies = tuple(_coming(item) for item in found if item.kind is SubmissionKind.REPLY)
     answers = (item for item in found if item.kind is SubmissionKind.REMARK_ANSWER)
     return Waiting(replies, tuple((item.target_id or "", _coming(item)) for item in answers))
 

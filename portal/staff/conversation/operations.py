@@ -9,13 +9,15 @@ from portal.domain.submission import SubmissionKind
 from portal.jurisdictions import Choice, Question
 from portal.outbox.box import NewSubmission
 from portal.staff.conversation.build import Desk, waiting_in
+from portal.staff.conversation.checked import Acknowledged, LeakWarning, noting
 from portal.staff.conversation.forms import answer_key, draft_key
-from portal.staff.conversation.pages import Answer, AnswerBox, Referral, ThreadPage
+from portal.staff.conversation.pages import Answer, AnswerBox, Referral, ThreadPage, UncheckedPage
 from portal.texts import N_, Text
 from portal.web.errors import DownError, NoError
 from portal.web.forms import new_id
+from portal.web.stopped import shown_stops
 from portal.web.visit import Visit
-from portal.web.writing import ShownError, Written, begun, limit, put_in_box
+from portal.web.writing import ShownError, Written, begun, keep_refused, limit, put_in_box
 
 ADULT = "adult"
 WHO = Question(
@@ -45,7 +47,11 @@ def answer_limit(visit: Visit) -> int:
 
 
 def thread_page(
-    visit: Visit, written: Written, mending: AnswerBox | None = None, errors: tuple[ShownError, ...] = ()
+    visit: Visit,
+    written: Written,
+    mending: AnswerBox | None = None,
+    errors: tuple[ShownError, ...] = (),
+    warning: LeakWarning | None = None,
 ) -> ThreadPage:
     """The thread as this worker sees it. Raises `CoreError`."""
     thread_id = thread_of(visit)
@@ -62,6 +68,8 @@ def thread_page(
         late=found.answer_due is not None and found.answer_due < visit.today,
         items=found.messages,
         waiting=tuple(item for item in waiting.replies if item.id not in shown),
+        stops=shown_stops(visit, thread_id, found),
+        stop_url=url_for("staff_stops.ask", thread_id=thread_id),
         comments=desk.shown(found.remarks, RemarkKind.COMMENT),
         wishes=desk.shown(found.remarks, RemarkKind.ACCESS_REQUEST),
         answer_url=url_for("staff_conversation.answer", thread_id=thread_id),
@@ -79,6 +87,7 @@ def thread_page(
         limit=text_limit(visit),
         submission_id=written.id,
         errors=errors,
+        warning=warning,
     )
 
 
@@ -86,20 +95,30 @@ def _preview_url(case_id: str | None) -> str | None:
     return None if case_id is None else url_for("staff_preview.people", case_id=case_id)
 
 
-def reply_to_mend(visit: Visit, written: Written, errors: tuple[ShownError, ...]) -> ThreadPage:
+def reply_to_mend(
+    visit: Visit, written: Written, errors: tuple[ShownError, ...], warning: LeakWarning | None = None
+) -> ThreadPage:
     """The thread with a reply that could not be taken in. Raises `CoreError`, and `DownError` without a core."""
-    return _to_mend(visit, written, None, errors)
+    return _to_mend(visit, written, None, errors, warning)
 
 
-def answer_to_mend(visit: Visit, box: AnswerBox, errors: tuple[ShownError, ...]) -> ThreadPage:
+def answer_to_mend(
+    visit: Visit, box: AnswerBox, errors: tuple[ShownError, ...], warning: LeakWarning | None = None
+) -> ThreadPage:
     """The thread with an answer that could not be taken in. Raises as `reply_to_mend`."""
-    return _to_mend(visit, begun(visit, draft_key(thread_of(visit))), box, errors)
+    return _to_mend(visit, begun(visit, draft_key(thread_of(visit))), box, errors, warning)
 
 
-def _to_mend(visit: Visit, written: Written, mending: AnswerBox | None, errors: tuple[ShownError, ...]) -> ThreadPage:
+def _to_mend(
+    visit: Visit,
+    written: Written,
+    mending: AnswerBox | None,
+    errors: tuple[ShownError, ...],
+    warning: LeakWarning | None,
+) -> ThreadPage:
     if visit.grant.keep_only:
         raise DownError
-    page = thread_page(visit, written, mending, errors)
+    page = thread_page(visit, written, mending, errors, warning)
     visit.note_seen("thread")
     return page
 
@@ -109,18 +128,38 @@ def mark_opened(visit: Visit, submission_id: str, message_id: str) -> None:
     put_in_box(visit, NewSubmission(submission_id, SubmissionKind.OPENED, {"message_id": message_id}))
 
 
-def send_reply(visit: Visit, written: Written) -> None:
+def not_checked(visit: Visit, written: Written, remark_id: str | None = None) -> UncheckedPage:
+    """The text in a box that needs nothing from the core, kept as a draft: nobody knows what it would give away."""
+    thread_id = thread_of(visit)
+    keep_refused(visit, draft_key(thread_id) if remark_id is None else answer_key(thread_id, remark_id), written.text)
+    endpoint = "staff_conversation.reply" if remark_id is None else "staff_conversation.answer"
+    return UncheckedPage(
+        post_url=url_for(endpoint, thread_id=thread_id),
+        back_url=url_for("staff_conversation.thread", thread_id=thread_id),
+        remark_id=remark_id,
+        text=written.text,
+        limit=text_limit(visit) if remark_id is None else answer_limit(visit),
+        submission_id=written.id,
+    )
+
+
+def send_reply(visit: Visit, written: Written, told: Acknowledged | None = None) -> None:
     """Put a reply into the letterbox; its draft goes in the same transaction."""
-    content = {"body": written.text, "language": visit.language}
-    put_in_box(visit, NewSubmission(written.id, SubmissionKind.REPLY, content, draft_key=draft_key(thread_of(visit))))
+    content = {"body": written.text, "language": visit.language, **_telling(told)}
+    key, along = draft_key(thread_of(visit)), noting(visit, told)
+    put_in_box(visit, NewSubmission(written.id, SubmissionKind.REPLY, content, draft_key=key, along=along))
 
 
-def send_answer(visit: Visit, remark_id: str, written: Written) -> None:
+def send_answer(visit: Visit, remark_id: str, written: Written, told: Acknowledged | None = None) -> None:
     """Put an answer to a remark into the letterbox; its draft goes in the same transaction."""
-    content = {"remark_id": remark_id, "body": written.text, "language": visit.language}
-    key = answer_key(thread_of(visit), remark_id)
-    new = NewSubmission(written.id, SubmissionKind.REMARK_ANSWER, content, target_id=remark_id, draft_key=key)
-    put_in_box(visit, new)
+    content = {"remark_id": remark_id, "body": written.text, "language": visit.language, **_telling(told)}
+    key, along = answer_key(thread_of(visit), remark_id), noting(visit, told)
+    kind = SubmissionKind.REMARK_ANSWER
+    put_in_box(visit, NewSubmission(written.id, kind, content, target_id=remark_id, draft_key=key, along=along))
+
+
+def _telling(told: Acknowledged | None) -> dict[str, object]:
+    return {} if told is None else {"acknowledged": told.content}
 
 
 def _referral(visit: Visit, found: StaffReferral) -> Referral:

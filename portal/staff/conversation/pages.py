@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
 
 from portal.domain.conversation import Message, Remark
 from portal.domain.people import Relation
+from portal.staff.conversation.checked import LeakWarning
 from portal.texts import Text
 from portal.web.pages import Page
+from portal.web.stopped import ShownStop
 from portal.web.writing import OnItsWay, ShownError
 
 
@@ -60,7 +63,8 @@ class ShownRemark:
 class ThreadPage(Page):
     """What was said about the plan, wishes to see more, messages, what is on its way, and the box to reply.
 
-    `open_id` is the last of all these that nobody has opened yet.
+    `open_id` is the last of all these that nobody has opened yet. `stops`: what of it went to the wrong person and was
+    stopped, by the id of the message; `stop_url` is where that is done. `warning`: what was found in a text not sent.
     """
 
     template: ClassVar[str] = "staff/thread.html"
@@ -72,6 +76,8 @@ class ThreadPage(Page):
     late: bool
     items: tuple[Message, ...]
     waiting: tuple[OnItsWay, ...]
+    stops: Mapping[str, ShownStop]
+    stop_url: str
     comments: tuple[ShownRemark, ...]
     wishes: tuple[ShownRemark, ...]
     answer_url: str
@@ -89,6 +95,20 @@ class ThreadPage(Page):
     limit: int
     submission_id: str
     errors: tuple[ShownError, ...]
+    warning: LeakWarning | None
+
+
+@dataclass(frozen=True)
+class UncheckedPage(Page):
+    """An answer that cannot be checked while the core is down: kept, not sent. `remark_id`: what it answers."""
+
+    template: ClassVar[str] = "staff/unchecked.html"
+    post_url: str
+    back_url: str
+    remark_id: str | None
+    text: str = field(repr=False)
+    limit: int
+    submission_id: str
 
 
 def answer_field(remark_id: str) -> str:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.access.actions import MARK_OPENED, READ_THREAD, REPLY
 from portal.staff.conversation import operations
+from portal.staff.conversation.checked import NotCheckedError, check
 from portal.staff.conversation.forms import answer_draft_of, answer_key, draft_key, draft_of, remark_of
 from portal.staff.conversation.pages import AnswerBox, answer_field
 from portal.web.forms import NotAnIdError, WordsForm, form_id
@@ -41,12 +42,15 @@ def reply(visit: Visit) -> AnyResponse:
     """Take a reply in; or show what is wrong, with the text still there."""
     form = WordsForm(visit.form, limit=operations.text_limit(visit))
     written = Written(written_id(visit), form.text, None)
-    problems = form.problems()
     thread_id = operations.thread_of(visit)
-    if problems:
+    try:
+        checked = check(visit, form, "body", operations.answer_limit(visit))
+    except NotCheckedError:
+        return render(operations.not_checked(visit, written), 503)
+    if checked.errors:
         keep_refused(visit, draft_key(thread_id), written.text)
-        return render(operations.reply_to_mend(visit, written, shown(visit, problems)), 422)
-    operations.send_reply(visit, written)
+        return render(operations.reply_to_mend(visit, written, shown(visit, checked.errors), checked.warning), 422)
+    operations.send_reply(visit, written, checked.acknowledged)
     return visit.redirect("staff_conversation.thread", thread_id=thread_id, _anchor=f"m-{written.id}")
 
 
@@ -58,10 +62,13 @@ def answer(visit: Visit) -> AnyResponse:
     remark_id, thread_id = remark_of(visit.form), operations.thread_of(visit)
     form = WordsForm(visit.form, limit=operations.answer_limit(visit))
     written = Written(written_id(visit), form.text, None)
-    problems = form.problems(answer_field(remark_id))
-    if problems:
+    try:
+        checked = check(visit, form, answer_field(remark_id), form.limit)
+    except NotCheckedError:
+        return render(operations.not_checked(visit, written, remark_id), 503)
+    if checked.errors:
         keep_refused(visit, answer_key(thread_id, remark_id), written.text)
         box = AnswerBox(remark_id, written.id, written.text, begun=True, draft_until=None)
-        return render(operations.answer_to_mend(visit, box, shown(visit, problems)), 422)
-    operations.send_answer(visit, remark_id, written)
+        return render(operations.answer_to_mend(visit, box, shown(visit, checked.errors), checked.warning), 422)
+    operations.send_answer(visit, remark_id, written, checked.acknowledged)
     return visit.redirect("staff_conversation.thread", thread_id=thread_id, _anchor=f"r-{remark_id}")

@@ -31,11 +31,25 @@ class ThreadRow:
 
 
 @dataclass(frozen=True)
+class BreachRow:
+    """A message that went to the wrong person, for the leader to follow up."""
+
+    url: str
+    with_name: str
+    stopped_at_utc: datetime
+    stopped_by: str
+
+
+@dataclass(frozen=True)
 class InboxPage(Page):
-    """Asked for help first, then the families, longest waiting first as the core orders them."""
+    """Asked for help first, then the families, longest waiting first as the core orders them.
+
+    `breaches` is empty for everybody but a leader.
+    """
 
     template: ClassVar[str] = "staff/inbox.html"
     first_name: str
     team: str
     asked: tuple[ThreadRow, ...]
     families: tuple[ThreadRow, ...]
+    breaches: tuple[BreachRow, ...]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, url_for
 
 from portal.access.actions import SEE_INBOX
-from portal.domain.conversation import InboxThread, ThreadKind
-from portal.staff.inbox.pages import InboxPage, ThreadRow
+from portal.domain.conversation import BreachReport, InboxThread, ThreadKind
+from portal.staff.inbox.pages import BreachRow, InboxPage, ThreadRow
 from portal.web.pages import render
 from portal.web.visit import Visit
 
@@ -23,7 +23,18 @@ def inbox(visit: Visit) -> Response:
             team=found.team,
             asked=tuple(_row(visit, thread) for thread in found.threads if thread.kind is ThreadKind.REFERRAL),
             families=tuple(_row(visit, thread) for thread in found.threads if thread.kind is ThreadKind.CASE),
+            breaches=tuple(_breach(report) for report in found.breach_reports),
         )
+    )
+
+
+def _breach(report: BreachReport) -> BreachRow:
+    message = f"m-{report.message_id}"
+    return BreachRow(
+        url=url_for("staff_conversation.thread", thread_id=report.thread_id, _anchor=message),
+        with_name=report.with_name,
+        stopped_at_utc=report.stopped_at_utc,
+        stopped_by=report.stopped_by,
     )
 
 

@@ -1,0 +1,1 @@
+"""A message went to the wrong person: stop it."""
