@@ -222,7 +222,6 @@ def test_while_the_core_is_down_an_answer_becomes_a_draft_and_a_refused_one_show
     assert ANSWER in plain(kari.get(thread("sofie")))
 
 
-
 class Down:
     """The portal cannot ask the core for facts."""
 
