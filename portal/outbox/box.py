@@ -57,6 +57,9 @@ _PSEUDONYM = select(account.c.pseudonym).where(
     account.c.service_id == bindparam("service_id"), account.c.id == bindparam("id")
 )
 
+Along = Callable[[Connection, str], None]
+"""Writes something in the transaction that keeps a submission; told the id it is kept under."""
+
 
 @dataclass(frozen=True)
 class NewSubmission:
@@ -73,7 +76,7 @@ class NewSubmission:
     target_id: str | None = None
     receiving_service_id: str | None = None
     draft_key: str | None = None
-    along: Callable[[Connection, str], None] | None = field(default=None, compare=False)
+    along: Along | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

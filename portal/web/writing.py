@@ -11,14 +11,16 @@ from datetime import date, datetime
 from typing import Any, ClassVar, NamedTuple
 
 from flask import url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
+from portal.audit.events import Entry, Event
 from portal.core.errors import CoreError
 from portal.domain.capability import LEAST_CHARACTERS, Limits
 from portal.domain.delivery import DeliveryState
 from portal.identity.own_code import draft_place
 from portal.logs import log
-from portal.outbox.box import NewSubmission
+from portal.outbox.box import Along, NewSubmission
 from portal.outbox.errors import DifferentContent, FormKeyTaken
 from portal.store.crypto import CryptoError
 from portal.web.forms import FieldError, NotAnIdError, form_id, new_id
@@ -162,6 +164,18 @@ def put_in_box(visit: Visit, new: NewSubmission) -> str:
         return visit.parts.box.accept(visit.grant, new, visit.session.account_id).id
     except (DifferentContent, FormKeyTaken):
         return visit.parts.box.accept(visit.grant, replace(new, id=new_id()), visit.session.account_id).id
+
+
+def noted(visit: Visit, event: Event, outcomes: Iterable[str]) -> Along:
+    """Writes down, with a submission, what was said of it: one row of the journal for each of these words of ours."""
+    session, action = visit.session, visit.grant.action.name
+
+    def note(connection: Connection, submission_id: str) -> None:
+        for outcome in outcomes:
+            row = Entry(visit.service.id, event, session.realm, session.account_id, action, outcome, submission_id)
+            visit.parts.journal.record(connection, row)
+
+    return note
 
 
 def is_locked(visit: Visit) -> bool:

@@ -6,14 +6,10 @@ Nothing of what is found is kept or logged; only that a worker sent it all the s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
-
-from sqlalchemy import Connection
 
 from portal.access.folding import compact
 from portal.access.leaks import Finding, find_leaks, repeated
-from portal.audit.events import Entry, Event
 from portal.core.errors import CoreError
 from portal.domain.conversation import AuthorKind, StaffConversation
 from portal.jurisdictions.leaks import LeakKind
@@ -101,22 +97,6 @@ def check(visit: Visit, form: WordsForm, field_id: str, longest_reason: int) -> 
         return Checked()
     kinds = tuple(sorted({finding.kind.value for finding in warning.findings}))
     return Checked(acknowledged=Acknowledged(kinds, warning.reason))
-
-
-def noting(visit: Visit, told: Acknowledged | None) -> Callable[[Connection, str], None] | None:
-    """Writes into the journal that it was sent all the same: one row for each kind, never a word of it."""
-    if told is None:
-        return None
-    session, action = visit.session, visit.grant.action.name
-
-    def note(connection: Connection, submission_id: str) -> None:
-        for kind in told.kinds:
-            entry = Entry(
-                visit.service.id, Event.ACKNOWLEDGED, session.realm, session.account_id, action, kind, submission_id
-            )
-            visit.parts.journal.record(connection, entry)
-
-    return note
 
 
 def _errors(visit: Visit, warning: LeakWarning, longest_reason: int) -> tuple[FieldError, ...]:

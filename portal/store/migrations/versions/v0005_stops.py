@@ -8,7 +8,7 @@ from alembic import op
 from portal.store.types import UtcTime
 
 revision = "v0005"
-down_revision = "v0003"
+down_revision = "v0006"
 
 
 def upgrade() -> None:
