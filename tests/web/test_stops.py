@@ -54,6 +54,7 @@ def seen_by_sofie(house: House) -> tuple[str, str, str]:
 
 def _plainly(page: str) -> str:
     page = re.sub(r'name="(csrf_token|submission_id)" value="[^"]*"', "", page)
+    page = re.sub(r"\n+", "\n", page)
     return re.sub(r'nonce="[^"]*"|/news\?after=\w+', "", page)
 
 
