@@ -30,13 +30,11 @@ _WORDS = (
     f"WITH touched AS ({_CASES})"  # noqa: S608 our own words
     " SELECT 'words', m.body FROM message m JOIN thread t ON t.id = m.thread_id JOIN touched c ON c.id = t.case_id"
     "  WHERE m.author_kind = 'family' AND t.person_id <> :person"
-    " UNION ALL SELECT 'words', k.body FROM comment k JOIN touched c ON c.id = k.case_id WHERE k.person_id <> :person"
+    " UNION ALL SELECT 'words', k.body FROM words k JOIN touched c ON c.id = k.case_id WHERE k.author_id <> :person"
+    "  AND NOT EXISTS (SELECT 1 FROM sharing g WHERE g.words_id = k.id AND g.person_id = :person"
+    "   AND g.opened_at IS NOT NULL AND g.closed_at IS NULL)"
     " UNION ALL SELECT 'words', k.body FROM access_request k JOIN touched c ON c.id = k.case_id"
     "  WHERE k.person_id <> :person AND k.body <> ''"
-    " UNION ALL SELECT 'words', g.own_words FROM goal g JOIN plan p ON p.id = g.plan_id"
-    "  JOIN touched c ON c.id = p.case_id WHERE g.own_words IS NOT NULL"
-    "  AND c.child_id <> :person"
-    "  AND NOT EXISTS (SELECT 1 FROM released r WHERE r.goal_id = g.id AND r.person_id = :person)"
 )
 
 
