@@ -45,9 +45,8 @@ class Entry:
 
     `account_id` is stored only as a keyed hash; `action` is the name of an `access.Action`, `outcome` "ok", the value
     of a `Denial` or `CoreError.code`, or what kind of thing was acknowledged; `item` an opaque id: a case, thread,
-    referral or submission. `role` and
-    `about` (the opaque id of a thread or case) are for staff alone: by `about` a family finds who has looked at what is
-    theirs, and what has none is found by nobody. Raises `NotOfStaffError`.
+    referral or submission. `role` and `about` (the opaque id of a thread or case) are for staff alone: by `about` a
+    family finds who has looked at what is theirs, and what has none is found by nobody. Raises `NotOfStaffError`.
     """
 
     service_id: str
