@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from portal.demo.offsets import Birth, Day, Moment
+from portal.demo.story_kept import Address, Shielded, Withheld
 from portal.demo.story_said import Overridden, Said, Sentence, SharingAsked, Words
 
 ALL_SCOPES = ("overview", "plan", "comment", "conversation")
@@ -60,41 +61,6 @@ class Worker:
     story: ByLanguage
     away_until: Day | None = None
     cover: str | None = None
-
-
-@dataclass(frozen=True)
-class Address:
-    """What is protected about where the child lives."""
-
-    grade: str
-    hidden_from: tuple[str, ...] = ()
-    inside: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Withheld:
-    """One item the core holds back from a person: "document KEY", "goal KEY", "step KEY" and so on, and why.
-
-    `assessor` is the role of who decided it, `review` the day by which it is looked at anew, `representative` who may
-    see it in that person's place.
-    """
-
-    person: str
-    item: str
-    reason: str
-    assessor: str
-    review: Day
-    investigation_open: bool = True
-    representative: str | None = None
-
-
-@dataclass(frozen=True)
-class Shielded:
-    """A name some people may not learn, as it is written; JSON writes `from`."""
-
-    kind: str
-    text: str
-    from_: tuple[str, ...]
 
 
 @dataclass(frozen=True)

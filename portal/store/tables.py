@@ -1,11 +1,9 @@
 """All tables of the portal. Every key begins with the service id; nothing joins across services.
 
-The columns that hold sealed bytes stand in `SEALED`; no other column holds anything a person wrote.
+The columns that hold sealed bytes stand in `store.sealed`; no other column holds anything a person wrote.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from sqlalchemy import (
     BigInteger,
@@ -382,32 +380,3 @@ limit_window = Table(
     Column("count", Integer, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
 )
-
-
-@dataclass(frozen=True)
-class SealedColumn:
-    """A column of sealed bytes; `by` says whose key opens it: the web's draft keys or the delivery worker's."""
-
-    table: str
-    column: str
-    by: str
-
-
-SEALED = (
-    SealedColumn("session", "display_name_sealed", "web"),
-    SealedColumn("session", "id_token_sealed", "web"),
-    SealedColumn("session", "sealed_number", "worker"),
-    SealedColumn("sign_in", "verifier_sealed", "web"),
-    SealedColumn("draft", "sealed", "web"),
-    SealedColumn("submission", "sealed", "worker"),
-)
-"""The register of sealed columns; a test holds every binary column against it."""
-
-NOT_CONTENT = frozenset(
-    {
-        ("session", "csrf_secret"),
-        ("credential", "public_key"),
-        ("passkey_challenge", "challenge"),
-    }
-)
-"""Binary columns that are random values of our own or public keys, not sealed text."""

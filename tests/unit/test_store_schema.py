@@ -10,7 +10,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, LargeBinary, inspect, select
 
 from portal.store.migrate import is_current, upgrade
-from portal.store.tables import NOT_CONTENT, SEALED, account, change_cursor, metadata
+from portal.store.sealed import NOT_CONTENT, SEALED
+from portal.store.tables import account, change_cursor, metadata
 from portal.store.types import NaiveTime
 from portal.store.unit import Store, create_engine_for
 

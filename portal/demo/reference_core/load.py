@@ -11,6 +11,7 @@ from portal.demo.offsets import PLACE_OF_CLOCKS, Day, with_weekdays
 from portal.demo.reference_core.load_words import load_words
 from portal.demo.reference_core.schema import create_tables, next_number, utc_text
 from portal.demo.story import Story
+from portal.demo.story_kept import Withheld
 from portal.demo.story_said import Words
 from portal.demo.story_types import (
     Case,
@@ -21,7 +22,6 @@ from portal.demo.story_types import (
     Service,
     Thread,
     ThreadMessage,
-    Withheld,
 )
 
 _IDS = UUID("5d3f0c6e-6a1e-4f7a-8e55-2b8f6f0f7c11")
