@@ -221,6 +221,9 @@ def _case_faults(
 
 
 def _course_faults(path: str, case: Case, workers: set[str]) -> Iterator[tuple[str, str]]:
+    yield from _twice(f"{path}.phases", [str((one.phase, one.since, one.only_for)) for one in case.all_phases()])
+    changes = [str((one.worker, one.at, one.only_for)) for one in case.worker_changes]
+    yield from _twice(f"{path}.worker_changes", changes)
     yield from _unknown(f"{path}.worker_changes", {change.worker for change in case.worker_changes}, workers)
     some_day = date(2026, 1, 1)
     if case.closing and case.closing.readable_until.on(some_day) < case.closing.on.on(some_day):

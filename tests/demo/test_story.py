@@ -100,6 +100,17 @@ FAULTS: dict[str, tuple[list[Any], Any, str]] = {
     "a comment on nothing": (["services", 0, "cases", 0, "comments", 0, "target"], "x", "comments[0].target"),
     "a key twice": (["people", 1, "key"], "sofie", "'sofie' stands twice"),
     "an unknown field": (["people", 0, "address"], "Lia 3", "$.people[0]"),
+    "speaking for nobody": (["services", 0, "cases", 0, "grants", 3, "represents"], "mats", "grants[3].represents"),
+    "the same phase twice": (
+        ["services", 0, "cases", 0, "phases"],
+        [{"phase": "plan", "since": "-16d", "text": {"child": "a", "adult": "a"}}],
+        "cases[0].phases",
+    ),
+    "readable until before the end": (
+        ["services", 0, "cases", 0, "closing"],
+        {"on": "+2d", "readable_until": "+1d", "file": {"child": "a", "adult": "a"}},
+        "closing.readable_until",
+    ),
     "an audience of strangers": (["services", 0, "cases", 0, "next_steps", 0, "only_for"], ["mats"], "only_for"),
 }
 

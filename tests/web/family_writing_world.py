@@ -156,6 +156,7 @@ def conversation(relation: Relation = Relation.SELF, *messages: Message, **chang
         reader=Reader("Jonas", relation),
         content_language="nb",
         worker=KARI,
+        closing=None,
         readers=("Kari",),
         answer_due=date(2031, 3, 7),
         messages=messages,

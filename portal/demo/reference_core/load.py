@@ -124,10 +124,10 @@ class _Loader:
         load_words(self._connection, case, self._anchor, self._id)
 
     def _course(self, case: Case, case_id: str) -> None:
-        for position, phase in enumerate(case.all_phases()):
-            self._phase(case, case_id, position, phase)
-        for position, change in enumerate(case.worker_changes):
-            change_id = self._id("worker change", case.key, str(position))
+        for phase in case.all_phases():
+            self._phase(case, case_id, phase)
+        for change in case.worker_changes:
+            change_id = self._id("worker change", case.key, change.worker, str(change.at), *change.only_for)
             worker_id = self._id("worker", change.worker)
             self._insert("worker_change", change_id, case_id, worker_id, self._morning(change.at), 0)
             self._audience(change_id, change.only_for)
@@ -138,8 +138,9 @@ class _Loader:
             to = case.moving
             self._insert("moving", case_id, to.to_service, to.phone, to.hours, to.greeted)
 
-    def _phase(self, case: Case, case_id: str, position: int, phase: Phase) -> None:
-        phase_id = self._id("phase", case.key, str(position))
+    def _phase(self, case: Case, case_id: str, phase: Phase) -> None:
+        # By what it is, not by its place: an id must not tell how many there are that this reader does not see.
+        phase_id = self._id("phase", case.key, phase.phase, str(phase.since), *phase.only_for)
         clock = phase.clock
         self._insert(
             "phase",
