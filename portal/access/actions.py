@@ -160,6 +160,18 @@ SEE_TRAIL = Action(
     "see_trail", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, seen="trail", in_person=True, own_words=True
 )
 """Who has looked at or changed what in one's own projection (R17); that messages were read says that there are some."""
+SEE_WHO_STAYS = Action(
+    "see_who_stays",
+    _FAMILY,
+    Needs.CASE,
+    Scope.OVERVIEW,
+    _SUBSTANTIAL,
+    seen="who_stays",
+    in_person=True,
+    own_words=True,
+    relations=frozenset({Relation.SELF}),
+)
+"""Who could see something until one is 18, and what one has chosen for each of them since (R15)."""
 CHOOSE_WHO_STAYS = Action(
     "choose_who_stays",
     _FAMILY,

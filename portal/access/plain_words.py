@@ -24,6 +24,7 @@ DOES = {
     "see_my_words": "See what one has said oneself, and who has been let read it",
     "answer_about_words": "Say whether somebody may read one's words, and whether one's view is put down rightly",
     "see_trail": "See who has looked at or changed what one can see oneself, by role and day",
+    "see_who_stays": "See what happens by itself at 18, and what one has chosen since about who may still see",
     "choose_who_stays": "As a young adult, say what stays open to whom",
     "ask_for_help": "Ask for help",
     "see_sent": "See what one has sent and how far it has come",

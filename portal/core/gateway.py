@@ -21,6 +21,7 @@ from portal.domain.people import Actor, PersonNumber
 from portal.domain.plan import PlanView
 from portal.domain.preview import CasePeople, CasePerson
 from portal.domain.shielding import ShieldedFrom
+from portal.domain.stays import WhoStays
 from portal.domain.submission import Submission
 from portal.domain.trail import Trail
 from portal.domain.words import MyWords, StaffSharing
@@ -71,6 +72,9 @@ class Gateway(Protocol):
 
     def trail(self, grant: Grant, language: str) -> Trail:
         """Who of the core's own staff has looked at or changed what the acting person may see of the case."""
+
+    def who_stays(self, grant: Grant, language: str) -> WhoStays:
+        """The adults who stood in for the acting person, and what that person has chosen for each of them."""
 
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
         """The answers to the acting person's own asking for help."""

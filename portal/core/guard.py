@@ -19,12 +19,13 @@ from portal.domain.conversation import Conversation
 from portal.domain.document import Document, Documents
 from portal.domain.people import Actor, Relation
 from portal.domain.plan import PlanView
+from portal.domain.stays import WhoStays
 from portal.domain.submission import Destination, Submission, SubmissionKind
 from portal.domain.trail import Trail
 from portal.domain.words import MyWords
 from portal.logs import Fields, log
 
-CasePage = Overview | PlanView | Conversation | Documents | Document | MyWords | Trail
+CasePage = Overview | PlanView | Conversation | Documents | Document | MyWords | WhoStays | Trail
 """A page about one case for one reader."""
 
 

@@ -19,6 +19,7 @@ from portal.core import (
     wire_family,
     wire_preview,
     wire_staff,
+    wire_stays,
     wire_submission,
     wire_system,
     wire_trail,
@@ -52,6 +53,7 @@ from portal.domain.people import Actor, PersonNumber, Relation
 from portal.domain.plan import PlanView
 from portal.domain.preview import CasePeople, CasePerson
 from portal.domain.shielding import ShieldedFrom
+from portal.domain.stays import WhoStays
 from portal.domain.submission import Submission
 from portal.domain.trail import Trail
 from portal.domain.words import MyWords, StaffSharing
@@ -175,6 +177,15 @@ class HttpGateway:
         value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/trail", language)
         with sifting(checked) as sieve:
             page = wire_trail.trail(value, sieve)
+        check_case_page(checked, page)
+        return page
+
+    def who_stays(self, grant: Grant, language: str) -> WhoStays:
+        """See `Gateway`."""
+        checked = for_reading(grant, self._service_id, actions.SEE_WHO_STAYS, actions.CHOOSE_WHO_STAYS)
+        value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/who-stays", language)
+        with sifting(checked) as sieve:
+            page = wire_stays.who_stays(value, sieve)
         check_case_page(checked, page)
         return page
 

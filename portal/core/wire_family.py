@@ -76,6 +76,7 @@ def overview(value: object, sieve: Sieve) -> Overview:
         "answer_due",
         "documents",
         "asks_about_words",
+        "who_stays",
     )
     phase, phase_text, clock = wire_course.phase(fields, sieve)
     moving = sieve.place(or_none(wire_course.moving, fields["moving"]))
@@ -98,6 +99,7 @@ def overview(value: object, sieve: Sieve) -> Overview:
         answer_due=or_none(day, fields["answer_due"]),
         documents=sieve.documents_page(offered=truth(fields["documents"])),
         asks_about_words=truth(fields["asks_about_words"]),
+        who_stays=truth(fields["who_stays"]),
     )
     return replace(found, changes=sieve.changes(found.changes))
 

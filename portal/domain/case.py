@@ -126,7 +126,7 @@ class Overview:
 
     `documents`: this reader has a page of documents, whether or not anything stands on it. `moving` is None, too,
     where it may not be shown: it tells a place. `asks_about_words`: a question about this reader's own words
-    waits (rules.md R13).
+    waits (rules.md R13). `who_stays`: this reader is 18 or soon, and has a page about who may still see (R15).
     """
 
     case_id: str
@@ -147,3 +147,4 @@ class Overview:
     answer_due: date | None
     documents: bool
     asks_about_words: bool = False
+    who_stays: bool = False

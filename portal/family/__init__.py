@@ -11,6 +11,7 @@ from portal.family.overview.routes import family_overview
 from portal.family.plan.routes import family_plan
 from portal.family.sent.routes import family_sent
 from portal.family.trail.routes import family_trail
+from portal.family.who_stays.routes import family_who_stays
 
 BLUEPRINTS = (
     family_home,
@@ -22,4 +23,5 @@ BLUEPRINTS = (
     family_help,
     family_sent,
     family_trail,
+    family_who_stays,
 )

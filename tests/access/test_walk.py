@@ -6,7 +6,7 @@ The oracle below reads the story's own grants, blocks and dates and knows nothin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -116,11 +116,11 @@ class Oracle:
         """Is the person known as surely as the route asks? Else the answer is a step-up, whatever the case."""
         return LEVELS[who.assurance] >= rule.access.assurance or who.service is not None
 
-    def may(self, who: SignIn, case: Case, scope: Scope) -> bool:
-        """R0, R15: an active grant with the scope, no block, and a guardian's only until the child is 18.
+    def may(self, who: SignIn, case: Case, scope: Scope, relations: Collection[str] | None = None) -> bool:
+        """R0, R14, R15: an active grant with the scope, no block, and a guardian's only until the child is 18.
 
         R10, R16, R18: of a parent with responsibility or assessed as a party; of a lawyer for a time that is set; no
-        documents for foster carers; nothing when a closed case is not readable any more.
+        documents for foster carers; nothing when a closed case is not readable any more. `relations`: whose page it is.
         """
         if who.service is not None or who.key in case.blocks:
             return False
@@ -131,7 +131,8 @@ class Oracle:
         for grant in case.grants:
             begun = grant.from_.on(self.today) <= self.today
             ended = grant.to is not None and grant.to.on(self.today) < self.today
-            if grant.person == who.key and scope.value in grant.scopes and begun and not ended:
+            fits = scope.value in grant.scopes and (relations is None or grant.relation in relations)
+            if grant.person == who.key and fits and begun and not ended:
                 return self._for_that_relation(grant, scope) and (grant.relation == "self" or not adult)
         return False
 
@@ -190,7 +191,7 @@ def test_cases_open_to_whom_the_story_grants_them_and_to_nobody_else(house: Hous
                     closed += 1
                     assert answer.status_code == 403, (who.key, case.key, path)
                     assert denials(house) == before + 1, (who.key, case.key, path)
-                elif oracle.may(who, case, rule.access.scope):
+                elif oracle.may(who, case, rule.access.scope, rule.access.relations):
                     opened += 1
                     assert denials(house) == before, (who.key, case.key, path)
                     assert answer.status_code < 500

@@ -220,6 +220,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "answer_due": "2031-03-10",
         "documents": True,
         "asks_about_words": False,
+        "who_stays": False,
     },
     "PlanView": {
         **_CASE_PAGE,
@@ -285,6 +286,12 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             }
         ],
         "sentences": [_SENTENCE],
+    },
+    "WhoStays": {
+        **_CASE_PAGE,
+        "worker_first_name": "Kari",
+        "adult_on": "2031-03-04",
+        "people": [{"person_id": "person-2", **_MOTHER, "stays_open": None}],
     },
     "StaffSharing": {
         **{name: _THREAD_HEAD[name] for name in ("thread_id", "about", "with_name", "with_relation")},

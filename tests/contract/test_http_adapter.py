@@ -76,6 +76,12 @@ PAGES = {
     "words to answer about": Page(
         case_page("my_words", actions.ANSWER_ABOUT_WORDS), f"/cases/{CASE}/pages/my-words", "MyWords", "case_id"
     ),
+    "who stays": Page(
+        case_page("who_stays", actions.SEE_WHO_STAYS), f"/cases/{CASE}/pages/who-stays", "WhoStays", "case_id"
+    ),
+    "who stays, to choose": Page(
+        case_page("who_stays", actions.CHOOSE_WHO_STAYS), f"/cases/{CASE}/pages/who-stays", "WhoStays", "case_id"
+    ),
     "sharing": Page(
         lambda core: core.staff_sharing(grant(actions.SEE_SHARING, Target(thread_id=THREAD)), "nb"),
         f"/staff/threads/{THREAD}/pages/sharing",
@@ -152,7 +158,10 @@ def test_a_page_about_something_else_is_a_fault(name: str) -> None:
         page.read(gateway(ScriptedCore(validated(ok(other)))))
 
 
-@pytest.mark.parametrize("name", ["overview", "plan", "conversation", "documents", "document", "my words", "trail"])
+CASE_PAGES = ["overview", "plan", "conversation", "documents", "document", "my words", "trail", "who stays"]
+
+
+@pytest.mark.parametrize("name", CASE_PAGES)
 @pytest.mark.parametrize(
     "changes",
     [
@@ -255,6 +264,12 @@ DELIVERIES: dict[SubmissionKind, tuple[Action, Target, str, dict[str, object]]] 
         IN_CASE,
         f"/cases/{CASE}/sentence-answers/{OPERATION}",
         {"sentence_id": "sentence-1", "right": False, "body": "Jeg vil hjem", "language": "nb"},
+    ),
+    SubmissionKind.STAYS_OPEN: (
+        actions.CHOOSE_WHO_STAYS,
+        IN_CASE,
+        f"/cases/{CASE}/stays-open/{OPERATION}",
+        {"choices": [{"person_id": "person-2", "stays_open": True}], "language": "nb"},
     ),
     SubmissionKind.SHARING_QUESTION: (
         actions.DECIDE_SHARING,

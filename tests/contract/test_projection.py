@@ -61,6 +61,8 @@ NOT_ITEMS = {
     "ViewSentence": "one's own view",
     "Trail": "a page of lines",
     "TrailRow": "a line about an item, with that item's marks and `item_id`: tests/unit/test_wire_trail.py",
+    "WhoStays": "a page for the child alone",
+    "StoodIn": "a name; a foster carer's is a place (`Sieve.place`)",
 }
 """What a family may be sent without the marks of an item, and why."""
 

@@ -34,6 +34,7 @@ from portal.domain.people import Actor, PersonNumber, Relation
 from portal.domain.plan import PlanView
 from portal.domain.preview import CasePeople, CasePerson
 from portal.domain.shielding import ShieldedFrom
+from portal.domain.stays import WhoStays
 from portal.domain.submission import Submission
 from portal.domain.trail import Trail
 from portal.domain.words import MyWords, StaffSharing
@@ -147,6 +148,10 @@ class FakeGateway:
     def trail(self, grant: Grant, language: str) -> Trail:
         """See `Gateway`; from `pages`."""
         return self._page("trail", grant, language, Trail)
+
+    def who_stays(self, grant: Grant, language: str) -> WhoStays:
+        """See `Gateway`; from `pages`."""
+        return self._page("who_stays", grant, language, WhoStays)
 
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
         """See `Gateway`; from `pages`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 
-from portal.demo.reference_core import shared_words
+from portal.demo.reference_core import shared_words, stays
 from portal.demo.reference_core.auth import LOOK, PREVIEW, Caller
 from portal.demo.reference_core.course import changes, closing, course, visible, worker_id
 from portal.demo.reference_core.decisions import CaseAccess, case_access, grants_of, opens, referral_of
@@ -66,6 +66,7 @@ def overview(connection: sqlite3.Connection, caller: Caller, case_id: str, today
         "answer_due": _own_answer_due(connection, access) if writes else None,
         "documents": _may(connection, caller, case_id, "documents", today),
         "asks_about_words": shared_words.asks(connection, access),
+        "who_stays": stays.concerns(connection, access, today),
     }
 
 

@@ -75,6 +75,9 @@ CREATE TABLE statement (id TEXT PRIMARY KEY, case_id TEXT, person_id TEXT, body 
 CREATE TABLE sentence (
   id TEXT PRIMARY KEY, case_id TEXT, person_id TEXT, about_child TEXT, about_adult TEXT, body TEXT, answer_by TEXT,
   issued INTEGER, is_right INTEGER, correction TEXT, answered_at TEXT);
+-- What a young adult wants for somebody who stood in for it (rules.md R15). It gives nobody anything.
+CREATE TABLE stays_open (
+  case_id TEXT, person_id TEXT, stays_open INTEGER, operation_id TEXT, at TEXT, PRIMARY KEY (case_id, person_id));
 -- To be assessed before anybody in the family is given access (rules.md R13).
 CREATE TABLE assess_first (item_id TEXT PRIMARY KEY);
 CREATE TABLE thread (

@@ -62,6 +62,7 @@ class OverviewPage(Page):
     plan_url: str | None
     documents_url: str | None
     trail_url: str
+    who_stays_url: str | None
     ask_for_help_url: str
     see_more_url: str
     home_url: str

@@ -26,6 +26,7 @@ FOLLOW = {
     SubmissionKind.SHARING_ANSWER: "family_my_words.words",
     SubmissionKind.SENTENCE_ANSWER: "family_my_words.words",
     SubmissionKind.ACCESS_REQUEST: "family_overview.overview",
+    SubmissionKind.STAYS_OPEN: "family_who_stays.who_stays",
 }
 
 
