@@ -14,12 +14,14 @@ from portal.domain.capability import Capabilities, ChangePage
 from portal.domain.case import Home, Overview
 from portal.domain.children import WorkersChildren
 from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
+from portal.domain.decision import Decisions
 from portal.domain.delivery import Receipt
 from portal.domain.document import Document, Documents
 from portal.domain.journal import KeptHead
 from portal.domain.people import Actor, PersonNumber
 from portal.domain.plan import PlanView
 from portal.domain.preview import CasePeople, CasePerson
+from portal.domain.request import Requests
 from portal.domain.shielding import ShieldedFrom
 from portal.domain.stays import WhoStays
 from portal.domain.submission import Submission
@@ -75,6 +77,12 @@ class Gateway(Protocol):
 
     def who_stays(self, grant: Grant, language: str) -> WhoStays:
         """The adults who stood in for the acting person, and what that person has chosen for each of them."""
+
+    def requests(self, grant: Grant, language: str) -> Requests:
+        """What became of the acting person's wishes to see more, in the case in the grant."""
+
+    def decisions(self, grant: Grant, language: str) -> Decisions:
+        """The decisions of the case in the grant that the acting person is told of."""
 
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
         """The answers to the acting person's own asking for help."""

@@ -16,16 +16,18 @@ from portal.core.wire_shapes import IDENTIFIER
 from portal.core.wire_submission import OPERATIONS, is_uuid
 from portal.domain.case import Home, Overview
 from portal.domain.conversation import Conversation
+from portal.domain.decision import Decisions
 from portal.domain.document import Document, Documents
 from portal.domain.people import Actor, Relation
 from portal.domain.plan import PlanView
+from portal.domain.request import Requests
 from portal.domain.stays import WhoStays
 from portal.domain.submission import Destination, Submission, SubmissionKind
 from portal.domain.trail import Trail
 from portal.domain.words import MyWords
 from portal.logs import Fields, log
 
-CasePage = Overview | PlanView | Conversation | Documents | Document | MyWords | WhoStays | Trail
+CasePage = Overview | PlanView | Conversation | Documents | Document | MyWords | WhoStays | Trail | Requests | Decisions
 """A page about one case for one reader."""
 
 

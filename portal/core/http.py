@@ -18,6 +18,7 @@ from portal.core import (
     wire_documents,
     wire_family,
     wire_preview,
+    wire_requests,
     wire_staff,
     wire_stays,
     wire_submission,
@@ -46,12 +47,14 @@ from portal.domain.capability import Capabilities, ChangePage
 from portal.domain.case import Home, Overview
 from portal.domain.children import WorkersChildren
 from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
+from portal.domain.decision import Decisions
 from portal.domain.delivery import Receipt
 from portal.domain.document import Document, Documents
 from portal.domain.journal import KeptHead
 from portal.domain.people import Actor, PersonNumber, Relation
 from portal.domain.plan import PlanView
 from portal.domain.preview import CasePeople, CasePerson
+from portal.domain.request import Requests
 from portal.domain.shielding import ShieldedFrom
 from portal.domain.stays import WhoStays
 from portal.domain.submission import Submission
@@ -186,6 +189,23 @@ class HttpGateway:
         value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/who-stays", language)
         with sifting(checked) as sieve:
             page = wire_stays.who_stays(value, sieve)
+        check_case_page(checked, page)
+        return page
+
+    def requests(self, grant: Grant, language: str) -> Requests:
+        """See `Gateway`."""
+        checked = for_reading(grant, self._service_id, actions.SEE_REQUESTS)
+        value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/requests", language)
+        page = wire_requests.requests(value)
+        check_case_page(checked, page)
+        return page
+
+    def decisions(self, grant: Grant, language: str) -> Decisions:
+        """See `Gateway`. What the grant does not open is taken out here too, should the core have sent it."""
+        checked = for_reading(grant, self._service_id, actions.SEE_DECISIONS)
+        value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/decisions", language)
+        with sifting(checked) as sieve:
+            page = wire_requests.decisions(value, sieve)
         check_case_page(checked, page)
         return page
 

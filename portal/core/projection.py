@@ -35,6 +35,8 @@ Kind = Literal[
     "message",
     "document",
     "trail",
+    "decision",
+    "document_link",
 ]
 """What can be taken out of a page, in the words of the log."""
 
@@ -95,6 +97,12 @@ class Sieve:
     def words_of_other(self, words: T, item_id: str, *, released: bool) -> T | None:
         """What somebody else has said: for those whom it was released to (rules.md R13)."""
         return self._or_taken("words", words, kept=released and item_id not in (self._view.withheld or ()))
+
+    def link(self, item_id: str | None) -> str | None:
+        """Where something leads to, unless that is withheld."""
+        if item_id is None or self._view.withheld is None:
+            return None
+        return self._or_taken("document_link", item_id, kept=item_id not in self._view.withheld)
 
     def place(self, place: T | None) -> T | None:
         """A place that stands in a field of its own, such as where one moves to (rules.md R1, R2)."""

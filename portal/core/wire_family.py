@@ -53,31 +53,34 @@ def home(value: object) -> Home:
     return Home(first_name=or_none(text, fields["first_name"]), cases=cases)
 
 
+_OVERVIEW = (
+    "case_id",
+    "child",
+    "reader",
+    "content_language",
+    "phase",
+    "phase_text",
+    "phase_marks",
+    "clock",
+    "closing",
+    "moving",
+    "next_steps",
+    "worker",
+    "team",
+    "appointments",
+    "changes",
+    "unread_messages",
+    "answer_due",
+    "documents",
+    "asks_about_words",
+    "who_stays",
+    "decisions",
+)
+
+
 def overview(value: object, sieve: Sieve) -> Overview:
     """The front of a case, with what the sieve leaves of it."""
-    fields = closed(
-        value,
-        "case_id",
-        "child",
-        "reader",
-        "content_language",
-        "phase",
-        "phase_text",
-        "phase_marks",
-        "clock",
-        "closing",
-        "moving",
-        "next_steps",
-        "worker",
-        "team",
-        "appointments",
-        "changes",
-        "unread_messages",
-        "answer_due",
-        "documents",
-        "asks_about_words",
-        "who_stays",
-    )
+    fields = closed(value, *_OVERVIEW)
     phase, phase_text, clock = wire_course.phase(fields, sieve)
     moving = sieve.place(or_none(wire_course.moving, fields["moving"]))
     found = Overview(
@@ -100,6 +103,7 @@ def overview(value: object, sieve: Sieve) -> Overview:
         documents=sieve.documents_page(offered=truth(fields["documents"])),
         asks_about_words=truth(fields["asks_about_words"]),
         who_stays=truth(fields["who_stays"]),
+        decisions=truth(fields["decisions"]),
     )
     return replace(found, changes=sieve.changes(found.changes))
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from portal.core.errors import CoreFault
 from portal.core.wire_family import message
+from portal.core.wire_requests import outcome
 from portal.core.wire_shapes import (
     closed,
     count,
@@ -156,12 +157,16 @@ def _thread(value: object) -> InboxThread:
 
 
 def _unanswered(value: object) -> UnansweredRemarks:
-    fields = closed(value, "comments", "access_requests")
-    return UnansweredRemarks(comments=count(fields["comments"]), access_requests=count(fields["access_requests"]))
+    fields = closed(value, "comments", "access_requests", "appeals")
+    return UnansweredRemarks(
+        comments=count(fields["comments"]),
+        access_requests=count(fields["access_requests"]),
+        appeals=count(fields["appeals"]),
+    )
 
 
 def _remark(value: object) -> Remark:
-    fields = closed(value, "id", "kind", "about", "plan_version", "body", "at", "answer", "answered_by")
+    fields = closed(value, "id", "kind", "about", "plan_version", "body", "at", "outcome", "answer", "answered_by")
     return Remark(
         id=identifier(fields["id"]),
         kind=one_of(RemarkKind, fields["kind"]),
@@ -169,6 +174,7 @@ def _remark(value: object) -> Remark:
         plan_version=or_none(text, fields["plan_version"]),
         body=text(fields["body"]),
         at_utc=instant(fields["at"]),
+        outcome=or_none(outcome, fields["outcome"]),
         answer=or_none(text, fields["answer"]),
         answered_by=or_none(text, fields["answered_by"]),
     )

@@ -59,7 +59,7 @@ OPERATIONS: Mapping[SubmissionKind, Operation] = {
         actions.REPLY,
         "/staff/threads/{thread_id}/remarks/{remark_id}/answers/{id}",
         _TEXT,
-        frozenset({"acknowledged"}),
+        frozenset({"outcome", "reason_code", "acknowledged"}),
         in_path=frozenset({"remark_id"}),
     ),
     SubmissionKind.APPEAL: Operation(actions.APPEAL, "/cases/{case_id}/appeals/{id}", _TEXT | {"about_id"}),

@@ -18,6 +18,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from portal.demo.offsets import Birth, Day, Moment
+from portal.demo.story_answers import Decision
 from portal.demo.story_said import Overridden, SharingAsked
 from portal.demo.story_types import (
     Appointment,
@@ -218,6 +219,17 @@ def _case_faults(
     threads = {f"messages {grant.person}" for grant in case.grants}
     yield from _unknown(f"{path}.trail", {look.item for look in case.trail}, _item_names(case) | threads)
     yield from _unknown(f"{path}.trail", {look.worker for look in case.trail}, workers)
+    yield from _wish_faults(path, case, workers)
+
+
+def _wish_faults(path: str, case: Case, workers: set[str]) -> Iterator[tuple[str, str]]:
+    granted = {grant.person for grant in case.grants}
+    documents = {document.key for document in case.documents}
+    yield from _twice(f"{path}.wishes", [wish.key for wish in case.wishes])
+    yield from _unknown(f"{path}.wishes", {wish.person for wish in case.wishes}, granted)
+    yield from _unknown(f"{path}.wishes", {wish.answer.worker for wish in case.wishes if wish.answer}, workers)
+    yield from _twice(f"{path}.decisions", [decision.key for decision in case.decisions])
+    yield from _unknown(f"{path}.decisions", {one.document for one in case.decisions} - {None}, documents)
 
 
 def _course_faults(path: str, case: Case, workers: set[str]) -> Iterator[tuple[str, str]]:
@@ -257,6 +269,7 @@ def _item_names(case: Case) -> set[str]:
     named = {f"step {step.key}" for step in case.next_steps} | {f"goal {goal.key}" for goal in goals}
     named |= {f"appointment {one.key}" for one in case.appointments}
     named |= {f"measure {measure.key}" for goal in goals for measure in goal.measures}
+    named |= {f"decision {decision.key}" for decision in case.decisions}
     return named | {f"document {document.key}" for document in case.documents}
 
 
@@ -277,8 +290,8 @@ def _conversation_faults(path: str, case: Case, workers: set[str]) -> Iterator[t
 def _audience_faults(path: str, case: Case, granted: set[str]) -> Iterator[tuple[str, str]]:
     goals = case.plan.goals if case.plan else ()
     measures = [measure for goal in goals for measure in goal.measures]
-    items: list[NextStep | Appointment | Goal | Measure | Document] = [*case.next_steps, *case.appointments]
-    items += [*goals, *measures, *case.documents]
+    items: list[NextStep | Appointment | Goal | Measure | Document | Decision]
+    items = [*case.next_steps, *case.appointments, *goals, *measures, *case.documents, *case.decisions]
     told = {person for phase in case.phases for person in phase.only_for}
     told |= {person for change in case.worker_changes for person in change.only_for}
     yield from _unknown(f"{path} (phases, worker_changes, only_for)", told, granted)

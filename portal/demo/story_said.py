@@ -67,3 +67,20 @@ class Sentence:
     text: str
     by: Day
     issued: bool = False
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """What the child said, and who may read it."""
+
+    text: str
+    released_to: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CommentAnswer:
+    """What a worker answered."""
+
+    worker: str
+    at: Moment
+    text: str

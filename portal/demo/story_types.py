@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from portal.demo.offsets import Birth, Day, Moment
+from portal.demo.story_answers import Decision, Wish
 from portal.demo.story_kept import Address, Shielded, Withheld
-from portal.demo.story_said import Overridden, Said, Sentence, SharingAsked, Words
+from portal.demo.story_said import CommentAnswer, Overridden, OwnWords, Said, Sentence, SharingAsked, Words
 
 ALL_SCOPES = ("overview", "plan", "comment", "conversation")
 
@@ -160,14 +161,6 @@ class Appointment:
 
 
 @dataclass(frozen=True)
-class OwnWords:
-    """What the child said, and who may read it."""
-
-    text: str
-    released_to: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Measure:
     """What somebody does."""
 
@@ -203,15 +196,6 @@ class Plan:
     updated: Day
     title: Words
     goals: tuple[Goal, ...]
-
-
-@dataclass(frozen=True)
-class CommentAnswer:
-    """What a worker answered."""
-
-    worker: str
-    at: Moment
-    text: str
 
 
 @dataclass(frozen=True)
@@ -322,6 +306,8 @@ class Case:
     sentences: tuple[Sentence, ...] = ()
     trail: tuple[Look, ...] = ()
     shielded: tuple[Shielded, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
     def all_phases(self) -> tuple[Phase, ...]:
         """The first one, which is there for everybody but foster carers, and what came after."""

@@ -124,7 +124,7 @@ class Home:
 class Overview:
     """What happens next, who is responsible, by when, what is new for me. Texts are in `content_language`.
 
-    `documents`: this reader has a page of documents, whether or not anything stands on it. `moving` is None, too,
+    `documents`, `decisions`: this reader has such a page, whether or not anything stands on it. `moving` is None, too,
     where it may not be shown: it tells a place. `asks_about_words`: a question about this reader's own words
     waits (rules.md R13). `who_stays`: this reader is 18 or soon, and has a page about who may still see (R15).
     """
@@ -146,5 +146,6 @@ class Overview:
     unread_messages: int
     answer_due: date | None
     documents: bool
+    decisions: bool
     asks_about_words: bool = False
     who_stays: bool = False

@@ -9,6 +9,7 @@ from enum import StrEnum
 from portal.domain.case import Closing
 from portal.domain.delivery import DeliveryState
 from portal.domain.people import Child, Reader, Relation, Worker
+from portal.domain.request import AppealResult, Outcome
 
 
 class AuthorKind(StrEnum):
@@ -26,10 +27,11 @@ class ThreadKind(StrEnum):
 
 
 class RemarkKind(StrEnum):
-    """What somebody has said outside the messages: about the plan, or that they want to see more."""
+    """What somebody has said outside the messages: about the plan, that they want to see more, that they disagree."""
 
     COMMENT = "comment"
     ACCESS_REQUEST = "access_request"
+    APPEAL = "appeal"
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ class UnansweredRemarks:
 
     comments: int
     access_requests: int
+    appeals: int
 
 
 @dataclass(frozen=True)
@@ -128,10 +131,11 @@ class Inbox:
 
 @dataclass(frozen=True)
 class Remark:
-    """What the person of a thread has said about the plan, or the wish to see more, and the answer to it.
+    """What the person of a thread has said about the plan, a wish to see more or an appeal, and the answer to it.
 
-    `about`: the goal or measure as this worker may see it; it and `plan_version` are None for a wish to see more,
-    whose `body` may be empty.
+    `about`: the goal, measure or decision as this worker may see it, None for a wish to see more and an appeal against
+    the answer to one. `plan_version` belongs to comments; the `body` of everything else may be empty. `outcome` is
+    what was answered to a wish or an appeal, None where that was not said here.
     """
 
     id: str
@@ -140,6 +144,7 @@ class Remark:
     plan_version: str | None
     body: str = field(repr=False)
     at_utc: datetime
+    outcome: Outcome | AppealResult | None
     answer: str | None = field(repr=False)
     answered_by: str | None
 

@@ -58,7 +58,9 @@ class Submission:
     - sharing_decision: `words_id`, `person_id`, `decision` ("release", "keep" or "override"), `reason_code` (of the
       country's pack, for an override, else None), `tell_author_from` (ISO date or None), `language`
     - stop_message: `message_id`, `reason` (may be empty)
-    - remark_answer: `remark_id` (the comment or access request it answers), `body`, `language`, perhaps `acknowledged`
+    - remark_answer: `remark_id` (the comment, access request or appeal it answers), `body`, `language`; for an answer
+      that its reader finds here `outcome` (of `domain.request`), and `reason_code` (of the country's pack) with a no;
+      perhaps `acknowledged`
     """
 
     id: str

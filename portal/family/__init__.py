@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from portal.family.appeal.routes import family_appeal
 from portal.family.ask_for_help.routes import family_help
 from portal.family.conversation.routes import family_conversation
+from portal.family.decisions.routes import family_decisions
 from portal.family.documents.routes import family_documents
 from portal.family.home.routes import family_home
 from portal.family.my_words.routes import family_my_words
 from portal.family.overview.routes import family_overview
 from portal.family.plan.routes import family_plan
+from portal.family.requests.routes import family_requests
 from portal.family.sent.routes import family_sent
 from portal.family.trail.routes import family_trail
 from portal.family.who_stays.routes import family_who_stays
@@ -24,4 +27,7 @@ BLUEPRINTS = (
     family_sent,
     family_trail,
     family_who_stays,
+    family_requests,
+    family_decisions,
+    family_appeal,
 )

@@ -6,7 +6,7 @@ from portal.jurisdictions import no, zz
 from portal.jurisdictions.calling import HelpNumber, Situation
 from portal.jurisdictions.law import Certainty, Clock, DatedAge, Override, PhaseLaw, Reference, Role
 from portal.jurisdictions.leaks import LeakKind, LeakPattern
-from portal.jurisdictions.pack import Ages, Choice, Jurisdiction, Question
+from portal.jurisdictions.pack import Ages, Choice, Jurisdiction, Question, Refusal
 
 _PACKS = {"no": no.PACK, "zz": zz.PACK}
 
@@ -24,6 +24,7 @@ __all__ = [
     "PhaseLaw",
     "Question",
     "Reference",
+    "Refusal",
     "Role",
     "Situation",
     "UnknownJurisdictionError",

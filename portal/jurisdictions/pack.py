@@ -50,6 +50,18 @@ class Ages:
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """A reason for which the law lets a wish to see more be refused. `code` travels to the core.
+
+    `text` is for the worker who chooses it; `reference` is the name of the law among the pack's references.
+    """
+
+    code: str
+    text: Text
+    reference: str
+
+
+@dataclass(frozen=True)
 class Jurisdiction:
     """One country. `numbers` are in the order they are shown; `to_call` says which.
 
@@ -70,6 +82,7 @@ class Jurisdiction:
     references: Mapping[str, Reference]
     telling_words: tuple[str, ...]
     leak_patterns: tuple[LeakPattern, ...]
+    refusals: tuple[Refusal, ...] = ()
 
     def to_call(self, situation: Situation | None, at_local: datetime) -> tuple[HelpNumber, ...]:
         """Who answers at that local moment, for this situation or for any; at most two, beside the service's own."""

@@ -18,6 +18,7 @@ from portal.audit.events import Entry, Event
 from portal.core.errors import CoreError
 from portal.domain.capability import LEAST_CHARACTERS, Limits
 from portal.domain.delivery import DeliveryState
+from portal.domain.submission import SubmissionKind
 from portal.identity.own_code import draft_place
 from portal.logs import log
 from portal.outbox.box import Along, NewSubmission
@@ -30,6 +31,8 @@ from portal.web.visit import Visit
 
 FALLBACK_LIMIT = LEAST_CHARACTERS
 """Characters, where the core cannot be asked for its own: so few that none refuses later what was taken in."""
+
+_MESSAGES = frozenset({SubmissionKind.MESSAGE, SubmissionKind.REFERRAL, SubmissionKind.REFERRAL_MESSAGE})
 
 
 class ShownError(NamedTuple):
@@ -146,11 +149,27 @@ def drop_draft(visit: Visit, key: str) -> None:
 
 
 def still_on_its_way(visit: Visit, item: str) -> tuple[OnItsWay, ...]:
-    """What this person sent in a case or referral and the core cannot show yet, oldest first; none in a preview."""
+    """The messages this person sent in a case or referral and the core cannot show yet, oldest first.
+
+    None in a preview.
+    """
     if visit.grant.previewed_by is not None:
         return ()
     found = visit.parts.box.waiting(visit.service.id, visit.session.account_id, item)
-    return tuple(OnItsWay(each.id, each.composed_at_utc, each.state) for each in reversed(found))
+    messages = (each for each in reversed(found) if each.kind in _MESSAGES)
+    return tuple(OnItsWay(each.id, each.composed_at_utc, each.state) for each in messages)
+
+
+def appeals_coming(visit: Visit, case_id: str) -> Mapping[str, tuple[OnItsWay, ...]]:
+    """This person's appeals in a case that the core does not show yet, by what each is about; none in a preview."""
+    if visit.grant.previewed_by is not None:
+        return {}
+    found: dict[str, tuple[OnItsWay, ...]] = {}
+    for item in reversed(visit.parts.box.waiting(visit.service.id, visit.session.account_id, case_id)):
+        if item.kind is SubmissionKind.APPEAL and item.target_id is not None:
+            shown = OnItsWay(item.id, item.composed_at_utc, item.state)
+            found[item.target_id] = (*found.get(item.target_id, ()), shown)
+    return found
 
 
 def put_in_box(visit: Visit, new: NewSubmission) -> str:

@@ -146,6 +146,11 @@ class Oracle:
         }.get(grant.relation, True)
 
 
+def untold(who: SignIn, case: Case, rule: GatedRule) -> bool:
+    """R9: not told of decisions, because that may put somebody in danger."""
+    return rule.access.decisions and who.key in case.danger
+
+
 def people(house: House) -> tuple[SignIn, ...]:
     return house.story.people_for_sign_in()
 
@@ -184,6 +189,7 @@ def test_cases_open_to_whom_the_story_grants_them_and_to_nobody_else(house: Hous
             for case in house.story.service(SERVICE).cases:
                 path = rule.rule.replace("<uuid:case_id>", oracle.case_id(case))
                 path = path.replace("<uuid:document_id>", oracle.document_id(case))
+                path = path.replace("<uuid:about_id>", NOBODYS_ID)
                 before = denials(house)
                 answer = call(browser, method, path)
                 assert rule.access.scope is not None
@@ -191,7 +197,7 @@ def test_cases_open_to_whom_the_story_grants_them_and_to_nobody_else(house: Hous
                     closed += 1
                     assert answer.status_code == 403, (who.key, case.key, path)
                     assert denials(house) == before + 1, (who.key, case.key, path)
-                elif oracle.may(who, case, rule.access.scope, rule.access.relations):
+                elif oracle.may(who, case, rule.access.scope, rule.access.relations) and not untold(who, case, rule):
                     opened += 1
                     assert denials(house) == before, (who.key, case.key, path)
                     assert answer.status_code < 500

@@ -132,7 +132,7 @@ class Visitor:
         return re.sub(r"\{([^}]+)\}", lambda found: self._id(*found[1].split(":")), place.path)
 
     def _id(self, kind: str, *keys: str) -> str:
-        if kind in {"document", "message"}:
+        if kind in {"document", "message", "decision", "wish"}:
             return core_id("fjordvik", kind, *keys)
         if kind in {"child", "person"}:
             return core_id("fjordvik", "person", *keys)

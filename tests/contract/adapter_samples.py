@@ -5,12 +5,15 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from tests.contract import samples_of_answers
+from tests.contract.samples_of_answers import DECISION, REQUEST, WAITING
+
 CASE = "2b6f1c9e-7d51-4a0b-8f0e-5c1b2f3a4d5e"
 OTHER_CASE = "9d0c5b1a-1111-4222-8333-444455556666"
 CHILD = "child-17"
 THREAD = "thread-4"
+DOCUMENT = samples_of_answers.DOCUMENT
 REFERRAL = "5f0d6a1e-2c3b-4d5e-8f90-112233445566"
-DOCUMENT = "0b8f3a52-5e19-4c41-9c0d-0f6a1b2c3d4e"
 OPERATION = "6f2c1f0e-3b1c-4f0a-9a51-0a7c1d2e3f40"
 PERSON = "person-1"
 
@@ -105,6 +108,7 @@ _REMARK = {
     "plan_version": "v3",
     "body": "Dette vil jeg gjerne",
     "at": "2031-03-01T08:00:00Z",
+    "outcome": None,
     "answer": "Vi prøver det.",
     "answered_by": "Kari",
 }
@@ -221,6 +225,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "documents": True,
         "asks_about_words": False,
         "who_stays": False,
+        "decisions": True,
     },
     "PlanView": {
         **_CASE_PAGE,
@@ -336,6 +341,19 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             {"kind": "text", "text": "Du får hjelp til leksene."},
         ],
     },
+    "Requests": {
+        **_CASE_PAGE,
+        "documents": True,
+        "requests": [REQUEST, WAITING],
+    },
+    "Decisions": {
+        **_CASE_PAGE,
+        "worker_first_name": "Kari",
+        "decisions": [
+            DECISION,
+            {**DECISION, "id": "decision-2", "about_moving": False, "document_id": None, "appeal_way": None},
+        ],
+    },
     "Conversation": {
         **_CASE_PAGE,
         "thread_id": THREAD,
@@ -362,7 +380,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             {
                 **_THREAD_HEAD,
                 "unopened": 1,
-                "unanswered_remarks": {"comments": 2, "access_requests": 1},
+                "unanswered_remarks": {"comments": 2, "access_requests": 1, "appeals": 0},
                 "waiting_since": "2031-03-03T10:00:00Z",
                 "answer_due": "2031-03-10",
                 "covering_for": "Jonas",
@@ -391,7 +409,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "answer_due": None,
         "last_unopened_id": OPERATION,
         "messages": [_MESSAGE, _REPLY],
-        "remarks": [_REMARK, _WISH],
+        "remarks": [_REMARK, _WISH, {**_WISH, "id": "k-1", "kind": "appeal", "about": "Vedtak", "outcome": "upheld"}],
         "referral": None,
         "own_case_id": CASE,
         "stops": [{"message_id": "m-2", "by_role": "caseworker", "at": "2031-03-03T11:00:00Z", "opened_since": None}],

@@ -14,6 +14,7 @@ from portal.domain.conversation import AuthorKind, RemarkKind, ThreadKind
 from portal.domain.document import DocumentKind, ParagraphKind
 from portal.domain.people import Relation
 from portal.domain.plan import CommentTarget, GoalState, MeasureState
+from portal.domain.request import AppealResult, Outcome
 from portal.domain.shielding import ShieldedKind
 from portal.domain.trail import TrailDoing, TrailRole, TrailThing
 from portal.domain.words import ShareAnswer, ShareDecision, WordsKind
@@ -58,7 +59,7 @@ def test_every_page_and_write_is_a_closed_object() -> None:
 def test_every_property_of_an_answer_is_always_there() -> None:
     mark = {"assess_before_access"}
     optional = {"NewReferral": {"number"}, "NewMessage": mark, "NewComment": mark}
-    optional |= {"NewReply": {"acknowledged"}, "NewRemarkAnswer": {"acknowledged"}}
+    optional |= {"NewReply": {"acknowledged"}, "NewRemarkAnswer": {"acknowledged", "outcome", "reason_code"}}
     for name, found in document()["components"]["schemas"].items():
         if found.get("additionalProperties") is False:
             assert set(found["properties"]) - set(found["required"]) == optional.get(name, set()), name
@@ -80,7 +81,7 @@ def test_every_write_has_an_acting_person_and_an_idempotency_key() -> None:
         for path, item in document()["paths"].items()
         if "put" in item and not path.startswith("/journal-heads/")  # the portal's own, with its number as the key
     ]
-    assert len(puts) == 14
+    assert len(puts) == 15
     for put in puts:
         names = {parameter["$ref"].rsplit("/", 1)[1] for parameter in put["parameters"]}
         assert {"Actor", "IdempotencyKey"} <= names
@@ -105,6 +106,11 @@ def test_the_words_are_those_of_the_domain() -> None:
     assert set(schema("ThreadKind")["enum"]) == values(ThreadKind)
     assert set(schema("Remark")["properties"]["kind"]["enum"]) == values(RemarkKind)
     assert set(schema("ShieldedKind")["enum"]) == values(ShieldedKind)
+    assert set(schema("RequestAnswer")["properties"]["outcome"]["enum"]) == values(Outcome) | {None}
+    assert set(schema("Appeal")["properties"]["result"]["enum"]) == values(AppealResult) | {None}
+    answers = values(Outcome) | values(AppealResult)
+    assert set(schema("NewRemarkAnswer")["properties"]["outcome"]["enum"]) == answers
+    assert set(schema("Remark")["properties"]["outcome"]["enum"]) == answers | {None}
     assert set(schema("NewComment")["properties"]["target_type"]["enum"]) == values(CommentTarget)
     assert set(schema("WordsKind")["enum"]) == values(WordsKind)
     assert set(schema("NewSharingAnswer")["properties"]["answer"]["enum"]) == values(ShareAnswer)

@@ -107,6 +107,12 @@ PAGES = {
         "case_id",
     ),
     "trail": Page(case_page("trail", actions.SEE_TRAIL), f"/cases/{CASE}/pages/trail", "Trail", "case_id"),
+    "requests": Page(
+        case_page("requests", actions.SEE_REQUESTS), f"/cases/{CASE}/pages/requests", "Requests", "case_id"
+    ),
+    "decisions": Page(
+        case_page("decisions", actions.SEE_DECISIONS), f"/cases/{CASE}/pages/decisions", "Decisions", "case_id"
+    ),
     "help": Page(
         lambda core: core.help_conversation(grant(actions.SEE_HELP_ANSWER, Target(referral_id=REFERRAL)), "nb"),
         f"/referrals/{REFERRAL}/pages/conversation",
@@ -159,6 +165,7 @@ def test_a_page_about_something_else_is_a_fault(name: str) -> None:
 
 
 CASE_PAGES = ["overview", "plan", "conversation", "documents", "document", "my words", "trail", "who stays"]
+CASE_PAGES += ["requests", "decisions"]
 
 
 @pytest.mark.parametrize("name", CASE_PAGES)
@@ -251,7 +258,13 @@ DELIVERIES: dict[SubmissionKind, tuple[Action, Target, str, dict[str, object]]] 
         actions.REPLY,
         Target(thread_id=THREAD),
         f"/staff/threads/{THREAD}/remarks/c-1/answers/{OPERATION}",
-        {**TEXT, "remark_id": "c-1"},
+        {**TEXT, "remark_id": "c-1", "outcome": "no", "reason_code": "harm"},
+    ),
+    SubmissionKind.APPEAL: (
+        actions.APPEAL,
+        IN_CASE,
+        f"/cases/{CASE}/appeals/{OPERATION}",
+        {**TEXT, "about_id": "decision-1"},
     ),
     SubmissionKind.SHARING_ANSWER: (
         actions.ANSWER_ABOUT_WORDS,

@@ -32,6 +32,12 @@ IN_CASE = Target(case_id=CASE)
 SURELY: dict[str, Any] = {"assurance": Assurance.HIGH, "proved_ago": timedelta()}
 
 NOT_ITEMS = {
+    "Requests": "a page of one's own wishes",
+    "AccessRequest": "one's own; a core gives nobody else's, and no item is in it",
+    "RequestAnswer": "of one's own wish, with words that never tell what there is (rules.md R11)",
+    "Appeal": "one's own",
+    "AppealWay": "a day and how; the same for everybody who may appeal",
+    "Decisions": "a page",
     "Home": "names; the doors are the grant's own (`guard.only_open`)",
     "CaseCard": "a door (`guard.only_open`)",
     "Overview": "a page; its texts are the same for everybody who may read it",
@@ -121,6 +127,7 @@ READS = {
     "Documents": Read(lambda core, may: core.documents(may, "nb"), actions.SEE_DOCUMENTS),
     "Document": Read(lambda core, may: core.document(may, DOCUMENT, "nb"), actions.SEE_DOCUMENT),
     "MyWords": Read(lambda core, may: core.my_words(may, "nb"), actions.SEE_MY_WORDS),
+    "Decisions": Read(lambda core, may: core.decisions(may, "nb"), actions.SEE_DECISIONS),
     "Conversation": Read(lambda core, may: core.conversation(may, "nb"), actions.SEE_CONVERSATION),
 }
 WITH_ITEMS = sorted((page, item) for page in pages() for item in items_of(page))
@@ -264,7 +271,7 @@ def test_every_object_a_family_is_sent_bears_marks_or_a_reason() -> None:
     unmarked = {name for name in sent if not is_marked(name)}
     assert unmarked <= set(NOT_ITEMS), "give it the marks of an item (wire_marks), or a reason in NOT_ITEMS"
     assert set(NOT_ITEMS) <= unmarked, "no longer sent, or marked now"
-    items = {"PhaseMarks", "NextStep", "Appointment", "Goal", "Measure", "DocumentCard", "AboutItem"}
+    items = {"PhaseMarks", "NextStep", "Appointment", "Goal", "Measure", "DocumentCard", "AboutItem", "Decision"}
     assert {name for name in sent if is_marked(name)} >= items
     for name in ("Message", "Comment", "SharedWords", "MyWordsItem"):
         assert "mine" in schemas()[name]["required"]

@@ -308,7 +308,8 @@ def lines(core: CoreAtWork, who: str) -> list[tuple[str, str, str | None]]:
 
 
 def test_a_worker_has_the_threads_of_own_and_covered_families(core: CoreAtWork) -> None:
-    assert lines(core, "kari")[:5] == [
+    assert lines(core, "kari")[:6] == [
+        ("Jakob", "Anne", "Jonas"),  # an appeal
         ("Sofie", "Thomas", None),
         ("Jakob", "Jakob", "Jonas"),
         ("Sofie", "Ingrid", None),  # a comment on the plan

@@ -27,12 +27,14 @@ from portal.domain.capability import Capabilities, ChangePage, CoreChange, Limit
 from portal.domain.case import Home, Overview
 from portal.domain.children import WorkersChildren
 from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
+from portal.domain.decision import Decisions
 from portal.domain.delivery import DeliveryState, Receipt
 from portal.domain.document import Document, Documents
 from portal.domain.journal import KeptHead
 from portal.domain.people import Actor, PersonNumber, Relation
 from portal.domain.plan import PlanView
 from portal.domain.preview import CasePeople, CasePerson
+from portal.domain.request import Requests
 from portal.domain.shielding import ShieldedFrom
 from portal.domain.stays import WhoStays
 from portal.domain.submission import Submission
@@ -152,6 +154,14 @@ class FakeGateway:
     def who_stays(self, grant: Grant, language: str) -> WhoStays:
         """See `Gateway`; from `pages`."""
         return self._page("who_stays", grant, language, WhoStays)
+
+    def requests(self, grant: Grant, language: str) -> Requests:
+        """See `Gateway`; from `pages`."""
+        return self._page("requests", grant, language, Requests)
+
+    def decisions(self, grant: Grant, language: str) -> Decisions:
+        """See `Gateway`; from `pages`."""
+        return self._page("decisions", grant, language, Decisions)
 
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
         """See `Gateway`; from `pages`."""

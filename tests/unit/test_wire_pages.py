@@ -16,7 +16,7 @@ from jsonschema.exceptions import ValidationError
 
 from portal.access.grants import View
 from portal.access.standing import Standing, Target
-from portal.core import wire_children, wire_documents, wire_family, wire_staff, wire_system
+from portal.core import wire_children, wire_documents, wire_family, wire_requests, wire_staff, wire_system
 from portal.core.errors import CoreFault
 from portal.core.projection import Sieve
 from portal.core.wire_shapes import parse
@@ -34,10 +34,12 @@ from portal.domain.conversation import (
     ThreadKind,
     UnansweredRemarks,
 )
+from portal.domain.decision import Decisions
 from portal.domain.delivery import DeliveryState, Receipt
 from portal.domain.document import Document, Documents
 from portal.domain.people import Relation
 from portal.domain.plan import GoalState, MeasureState, PlanView
+from portal.domain.request import AppealResult, Requests
 from tests.contract.adapter_samples import CASE, OPERATION, OTHER_CASE, REFERRAL, sample
 from tests.contract.validation import check_answer
 
@@ -64,6 +66,8 @@ DECODERS: dict[str, tuple[str, str, Callable[[object], object], type]] = {
     "Conversation": ("GET", f"/cases/{CASE}/pages/conversation", whole(wire_family.conversation), Conversation),
     "Documents": ("GET", f"/cases/{CASE}/pages/documents", whole(wire_documents.documents), Documents),
     "Document": ("GET", f"/cases/{CASE}/documents/d", whole(wire_documents.document), Document),
+    "Requests": ("GET", f"/cases/{CASE}/pages/requests", wire_requests.requests, Requests),
+    "Decisions": ("GET", f"/cases/{CASE}/pages/decisions", whole(wire_requests.decisions), Decisions),
     "HelpConversation": (
         "GET", f"/referrals/{REFERRAL}/pages/conversation", whole(wire_family.help_conversation), HelpConversation,
     ),
@@ -277,13 +281,14 @@ def test_a_referral_as_staff_read_it() -> None:
 def test_an_inbox_in_words_of_the_house() -> None:
     thread = wire_staff.inbox(sample("Inbox")).threads[0]
     assert (thread.with_relation, thread.covering_for, thread.unopened) == (Relation.SELF, "Jonas", 1)
-    assert thread.unanswered_remarks == UnansweredRemarks(comments=2, access_requests=1)
+    assert thread.unanswered_remarks == UnansweredRemarks(comments=2, access_requests=1, appeals=0)
 
 
 def test_remarks_as_staff_read_them() -> None:
-    comment, wish = wire_staff.staff_conversation(sample("StaffConversation")).remarks
+    comment, wish, appeal = wire_staff.staff_conversation(sample("StaffConversation")).remarks
     assert (comment.kind, comment.about, comment.answered_by) == (RemarkKind.COMMENT, "Flere venner", "Kari")
     assert (wish.kind, wish.about, wish.plan_version, wish.body) == (RemarkKind.ACCESS_REQUEST, None, None, "")
+    assert (appeal.kind, appeal.outcome, comment.outcome) == (RemarkKind.APPEAL, AppealResult.UPHELD, None)
     assert comment.body not in repr(comment)
 
 

@@ -234,10 +234,12 @@ def test_no_place_for_whom_the_address_is_hidden_and_a_cancelled_day_says_why(ho
 def test_everyone_always_reads_that_there_may_be_more(house: House, person: str, sentence: str) -> None:
     browser = house.signed_in(person, language="en")
     case = own_case(browser) if person == "sofie" else first_case(browser)
-    for path in (case, f"{case}/plan"):
+    asked = f"{case}/asked-to-see-more"
+    for path in (case, *(f"{case}/{name}" for name in ("plan", "documents", "messages", "decisions")), asked):
         page = browser.get(path)
         assert sentence in text_of(without_details(page))
         assert f"{case}/ask-to-see-more" in links(main(page))
+        assert asked in links(main(page)) or path == asked
 
 
 def test_what_a_core_lacks_becomes_a_sentence_and_a_number(house: House) -> None:
@@ -448,10 +450,11 @@ def test_asking_to_see_more_names_no_document_and_is_answered_in_writing(house: 
     fields = forms(page)[0]
     assert set(fields) == {"csrf_token", "submission_id"}
     sent = browser.post(path, {**fields, "body": body, "document_id": str(uuid.uuid4())})
-    assert sent.headers["Location"] == f"/sent/{fields['submission_id']}"
+    there = path.replace("/ask-to-see-more", "/asked-to-see-more")
+    assert sent.headers["Location"] == f"{there}#w-{fields['submission_id']}"
     assert opened(house, fields["submission_id"]) == ("access_request", {"body": body, "language": "en"})
     house.deliver()
-    assert "Received" in words(browser.get(sent.headers["Location"]))
+    assert "Received" in words(browser.get(there))
 
 
 def test_a_wish_that_is_too_long_comes_back_and_waits_as_a_draft(house: House) -> None:

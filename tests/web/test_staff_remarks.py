@@ -23,10 +23,10 @@ ANSWER = "Ja, det høres fint ut."
 TOO_LONG = 5000
 SAID, WISHES = "Has said something about the plan", "Asks to see more"
 HONEST = (
-    "Your team reads this. %(name)s sees that it is answered, not these words. "
-    "First give the formal answer, with how to complain."
+    "%(name)s reads this here, unless the answer was given elsewhere: then your team reads it. "
+    "Never write what is not shown, or that there is something."
 )
-ELSEWHERE = "The answer itself does not come here. You get it from those who work with you."
+ELSEWHERE = "The answer was not given here. You get it in a letter, or from those who work with you."
 INGRIDS = core_id(SERVICE, "comment", "sofie", "ingrid", "samtaler")
 """A comment of the story that nobody has answered."""
 
@@ -155,18 +155,18 @@ def test_the_button_tells_the_writer_by_whom_a_comment_was_opened(house: House) 
 
 
 def test_of_a_wish_the_family_sees_that_it_is_answered_and_that_the_answer_comes_elsewhere(house: House) -> None:
-    receipt = str(ask_to_see_more(house, "ingrid", "Jeg vil se rapporten.").headers["Location"])
+    landed = str(ask_to_see_more(house, "ingrid", "Jeg vil se rapporten.").headers["Location"])
     page = house.signed_in("kari", language="en").get(thread("ingrid"))
     assert "Jeg vil se rapporten." in plain(page)
     assert words(house, HONEST, name="Ingrid") in plain(page)
-    wish = receipt.rsplit("/", 1)[1]
+    asked, wish = landed.split("#w-")
     answer(house, "ingrid", wish, "Sendt i brev i dag.")
     house.deliver()
     ingrid = house.signed_in("ingrid", language="en")
-    shown = plain(ingrid.get(receipt))
-    assert words(house, "You have got an answer", "child") in shown
-    assert words(house, ELSEWHERE, "child") in shown
-    assert all("Sendt i brev" not in plain(ingrid.get(path)) for path in (receipt, "/sent", PLAN))
+    receipt = f"/sent/{wish}"
+    assert words(house, "You have got an answer", "child") in plain(ingrid.get(receipt))
+    assert words(house, ELSEWHERE, "child") in plain(ingrid.get(asked))
+    assert all("Sendt i brev" not in plain(ingrid.get(path)) for path in (asked, receipt, "/sent", PLAN))
     assert words(house, WISHES) not in row(house, "ingrid")
 
 

@@ -180,6 +180,11 @@ def is_danger(connection: sqlite3.Connection, child_id: str, person_id: str) -> 
     return _is_in(connection, "danger", child_id, _and_client(connection, child_id, person_id))
 
 
+def may_be_told_of_decisions(connection: sqlite3.Connection, access: CaseAccess) -> bool:
+    """Everybody is of what is released to them, unless that is dangerous; the child always (rules.md R8, R9)."""
+    return access.is_child or not is_danger(connection, access.child_id, access.person_id)
+
+
 def address_for(connection: sqlite3.Connection, child_id: str, person_id: str) -> str:
     """What is protected before this person: open, hidden_from_person, protected or unknown."""
     if _is_in(connection, "hidden_from", child_id, _and_client(connection, child_id, person_id)):

@@ -8,7 +8,14 @@ from datetime import date
 from portal.demo.reference_core import shared_words, stays
 from portal.demo.reference_core.auth import LOOK, PREVIEW, Caller
 from portal.demo.reference_core.course import changes, closing, course, visible, worker_id
-from portal.demo.reference_core.decisions import CaseAccess, case_access, grants_of, opens, referral_of
+from portal.demo.reference_core.decisions import (
+    CaseAccess,
+    case_access,
+    grants_of,
+    may_be_told_of_decisions,
+    opens,
+    referral_of,
+)
 from portal.demo.reference_core.marks import marks
 from portal.demo.reference_core.plan_page import visible_plan
 from portal.demo.reference_core.problems import NotFound
@@ -51,7 +58,7 @@ def home(connection: sqlite3.Connection, caller: Caller, today: date) -> Json:
 def overview(connection: sqlite3.Connection, caller: Caller, case_id: str, today: date) -> Json:
     """What happens next, who is responsible, what is new for this person."""
     access = case_access(connection, caller, case_id, "overview", today)
-    writes = _may(connection, caller, case_id, "conversation", today)
+    writes = may(connection, caller, case_id, "conversation", today)
     steps = visible(connection, access, "next_step", "i.position")
     appointments = visible(connection, access, "appointment", "i.starts_at")
     return {
@@ -64,9 +71,10 @@ def overview(connection: sqlite3.Connection, caller: Caller, case_id: str, today
         "changes": changes(connection, access, with_messages=writes),
         "unread_messages": unread(connection, case_id, caller.subject) if writes else 0,
         "answer_due": _own_answer_due(connection, access) if writes else None,
-        "documents": _may(connection, caller, case_id, "documents", today),
+        "documents": may(connection, caller, case_id, "documents", today),
         "asks_about_words": shared_words.asks(connection, access),
         "who_stays": stays.concerns(connection, access, today),
+        "decisions": may_be_told_of_decisions(connection, access),
     }
 
 
@@ -193,7 +201,8 @@ def _own_answer_due(connection: sqlite3.Connection, access: CaseAccess) -> str |
         return None
 
 
-def _may(connection: sqlite3.Connection, caller: Caller, case_id: str, scope: str, today: date) -> bool:
+def may(connection: sqlite3.Connection, caller: Caller, case_id: str, scope: str, today: date) -> bool:
+    """Is this scope open to the person in this case today?"""
     try:
         case_access(connection, caller, case_id, scope, today)
     except NotFound:

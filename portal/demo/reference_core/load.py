@@ -11,6 +11,7 @@ from portal.demo.offsets import PLACE_OF_CLOCKS, Day, with_weekdays
 from portal.demo.reference_core.load_words import load_words
 from portal.demo.reference_core.schema import create_tables, next_number, utc_text
 from portal.demo.story import Story
+from portal.demo.story_answers import Decision, Wish
 from portal.demo.story_kept import Withheld
 from portal.demo.story_said import Words
 from portal.demo.story_types import (
@@ -35,6 +36,7 @@ ITEM_KINDS = {
     "measure": "plan item",
     "document": "document",
     "messages": "thread",
+    "decision": "decision",
 }
 """How a story names something that is withheld or was looked at, and how its id is made."""
 
@@ -122,6 +124,7 @@ class _Loader:
         for thread in case.threads:
             self._thread(case, thread)
         load_words(self._connection, case, self._anchor, self._id)
+        self._decisions_and_wishes(case, case_id)
 
     def _course(self, case: Case, case_id: str) -> None:
         for phase in case.all_phases():
@@ -259,6 +262,44 @@ class _Loader:
         self._audience(document_id, document.only_for)
         for number, paragraph in enumerate(document.paragraphs):
             self._insert("paragraph", document_id, number, paragraph.heading, *self._words(paragraph.text))
+
+    def _decisions_and_wishes(self, case: Case, case_id: str) -> None:
+        for position, decision in enumerate(case.decisions):
+            self._decision(case, case_id, position, decision)
+        for wish in case.wishes:
+            self._wish(case, case_id, wish)
+
+    def _decision(self, case: Case, case_id: str, position: int, decision: Decision) -> None:
+        decision_id = self._id("decision", case.key, decision.key)
+        document_id = self._id("document", case.key, decision.document) if decision.document else None
+        self._insert(
+            "decision",
+            *(decision_id, case_id, position, decision.moving, self._day(decision.dated)),
+            *(self._day(decision.appeal_by), document_id, *self._words(decision.title), *self._words(decision.text)),
+            decision.bears_place,
+        )
+        self._audience(decision_id, decision.only_for)
+
+    def _wish(self, case: Case, case_id: str, wish: Wish) -> None:
+        wish_id, person_id = self._id("wish", case.key, wish.key), self._id("person", wish.person)
+        answer, at = wish.answer, utc_text(wish.at.on(self._anchor))
+        told = utc_text(answer.at.on(self._anchor)) if answer else None
+        self._insert(
+            "access_request",
+            *(next_number(self._connection), wish_id, case_id, person_id, wish.text, self._story.language, at),
+            *((answer.text, self._id("worker", answer.worker), answer.outcome) if answer else (None, None, None)),
+            *(answer.reason if answer else None, told),
+        )
+        opener = self._first_name(answer.worker) if answer else None
+        self._insert("receipt", wish_id, "answered" if answer else "registered", told or at, None, opener)
+        if wish.appeal:
+            appeal_id, pressed = self._id("appeal", case.key, wish.key), utc_text(wish.appeal.at.on(self._anchor))
+            self._insert(
+                "appeal",
+                *(next_number(self._connection), appeal_id, case_id, person_id, wish_id, wish.appeal.text),
+                *(self._story.language, pressed, None, None, None, None, None),
+            )
+            self._insert("receipt", appeal_id, "registered", pressed, None, None)
 
     def _comment(self, case: Case, case_id: str, comment: Comment) -> None:
         comment_id = self._id("comment", case.key, comment.person, comment.target)

@@ -1,20 +1,30 @@
-"""Remarks: what the person of a thread has said about the plan, and the wishes to see more, with their answers."""
+"""Remarks: what the person of a thread has said about the plan, wishes to see more and appeals, with their answers."""
 
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass, field
 
-from portal.demo.reference_core.problems import Conflict, NotFound
+from portal.demo.reference_core.problems import Conflict, Invalid, NotFound
+from portal.demo.reference_core.reasons import REASONS
 
 Json = dict[str, object]
+
+OUTCOMES: dict[str, frozenset[str | None]] = {
+    "comment": frozenset({None}),
+    "access_request": frozenset({None, "yes", "partly", "no"}),
+    "appeal": frozenset({None, "changed", "upheld"}),
+}
+WITH_REASON = frozenset({"partly", "no"})
 
 
 def remarks(connection: sqlite3.Connection, thread_id: str) -> list[Json]:
     """The remarks of one thread as staff read them, oldest first. Who has the thread sees the whole plan."""
     rows = connection.execute(
-        "SELECT k.id, k.kind, coalesce(g.text_adult, m.text_adult) AS about, k.plan_version, k.body, k.at, k.answer,"
-        " p.first_name AS answered_by FROM remark k LEFT JOIN goal g ON g.id = k.target_id"
-        " LEFT JOIN measure m ON m.id = k.target_id LEFT JOIN person p ON p.id = k.answered_by"
+        "SELECT k.id, k.kind, coalesce(g.text_adult, m.text_adult, d.title_adult) AS about, k.plan_version, k.body,"
+        " k.at, k.outcome, k.answer, p.first_name AS answered_by FROM remark k LEFT JOIN goal g ON g.id = k.target_id"
+        " LEFT JOIN measure m ON m.id = k.target_id LEFT JOIN decision d ON d.id = k.target_id"
+        " LEFT JOIN person p ON p.id = k.answered_by"
         " WHERE k.thread_id = ? ORDER BY k.sequence",
         (thread_id,),
     )
@@ -25,7 +35,8 @@ def unanswered(connection: sqlite3.Connection, thread_id: str) -> Json:
     """How many of each kind wait for an answer."""
     row = connection.execute(
         "SELECT count(*) FILTER (WHERE kind = 'comment') AS comments,"
-        " count(*) FILTER (WHERE kind = 'access_request') AS access_requests"
+        " count(*) FILTER (WHERE kind = 'access_request') AS access_requests,"
+        " count(*) FILTER (WHERE kind = 'appeal') AS appeals"
         " FROM remark WHERE thread_id = ? AND level NOT IN ('answered', 'rejected')",
         (thread_id,),
     ).fetchone()
@@ -48,8 +59,19 @@ def place_in_thread(connection: sqlite3.Connection, thread_id: str, item_id: str
     return int(row["sequence"]) if row else None
 
 
-def take_answer(connection: sqlite3.Connection, thread_id: str, remark_id: str, text: str, worker_id: str) -> None:
-    """Put an answer beside its remark. Raises `NotFound`, and `Conflict` when there is one already."""
+@dataclass(frozen=True)
+class Answer:
+    """A worker's answer. `outcome` and `reason` as the contract has them, both None where it is only noted."""
+
+    text: str = field(repr=False)
+    worker_id: str
+    at: str
+    outcome: str | None
+    reason: str | None
+
+
+def take_answer(connection: sqlite3.Connection, thread_id: str, remark_id: str, answer: Answer) -> None:
+    """Put an answer beside its remark. Raises `NotFound`, `Invalid`, and `Conflict` when there is one already."""
     remark = connection.execute(
         "SELECT kind, answer FROM remark WHERE thread_id = ? AND id = ?", (thread_id, remark_id)
     ).fetchone()
@@ -57,7 +79,23 @@ def take_answer(connection: sqlite3.Connection, thread_id: str, remark_id: str, 
         raise NotFound
     if remark["answer"] is not None:
         raise Conflict
+    _check_outcome(remark["kind"], answer)
+    if remark["kind"] == "comment":
+        connection.execute(
+            "UPDATE comment SET answer = ?, answered_by = ? WHERE id = ?", (answer.text, answer.worker_id, remark_id)
+        )
+        return
     connection.execute(
-        f"UPDATE {remark['kind']} SET answer = ?, answered_by = ? WHERE id = ?",  # noqa: S608 one of two words of ours
-        (text, worker_id, remark_id),
+        f"UPDATE {remark['kind']} SET answer = ?, answered_by = ?, outcome = ?, reason = ?, answered_at = ?"  # noqa: S608 one of two words of ours
+        " WHERE id = ?",
+        (answer.text, answer.worker_id, answer.outcome, answer.reason, answer.at, remark_id),
     )
+
+
+def _check_outcome(kind: str, answer: Answer) -> None:
+    if answer.outcome not in OUTCOMES[kind]:
+        raise Invalid([("/outcome", "unknown")])
+    if (answer.reason is not None) is not (answer.outcome in WITH_REASON):
+        raise Invalid([("/reason_code", "unknown")])
+    if answer.reason is not None and answer.reason not in REASONS:
+        raise Invalid([("/reason_code", "unknown")])

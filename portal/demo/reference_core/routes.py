@@ -10,6 +10,7 @@ from importlib.metadata import version
 from flask import Flask, Response, jsonify, request
 
 from portal.demo.reference_core import (
+    appeals,
     bodies,
     documents,
     family_pages,
@@ -23,6 +24,7 @@ from portal.demo.reference_core import (
     stays,
     stops,
     trail,
+    wishes,
     words,
     writes,
 )
@@ -43,6 +45,8 @@ PAGES: tuple[tuple[str, Page], ...] = (
     ("/cases/<target>/pages/overview", family_pages.overview),
     ("/cases/<target>/pages/plan", family_pages.plan),
     ("/cases/<target>/pages/documents", documents.documents),
+    ("/cases/<target>/pages/requests", wishes.requests),
+    ("/cases/<target>/pages/decisions", wishes.decisions),
     ("/cases/<target>/pages/conversation", family_pages.conversation),
     ("/cases/<target>/pages/my-words", words.my_words),
     ("/cases/<target>/pages/who-stays", stays.who_stays),
@@ -68,6 +72,7 @@ WRITES: tuple[tuple[str, str, Perform], ...] = (
     ("/cases/<place>/stays-open/<last_id>", "NewStaysOpen", stays.put_stays_open),
     ("/staff/threads/<place>/sharing-questions/<last_id>", "NewSharingQuestion", sharing.put_sharing_question),
     ("/staff/threads/<place>/sharing-decisions/<last_id>", "NewSharingDecision", sharing.put_sharing_decision),
+    ("/cases/<place>/appeals/<last_id>", "NewAppeal", appeals.put_appeal),
     ("/referrals/<last_id>", "NewReferral", writes.put_referral),
     ("/referrals/<place>/messages/<last_id>", "NewMessage", writes.put_referral_message),
     ("/staff/threads/<place>/messages/<last_id>", "NewReply", writes.put_reply),

@@ -98,8 +98,16 @@ CREATE TABLE referral (
   composed_at TEXT, received_at TEXT, team_id TEXT, worker_id TEXT);
 CREATE TABLE access_request (
   sequence INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, case_id TEXT, person_id TEXT, body TEXT, language TEXT,
-  at TEXT, answer TEXT, answered_by TEXT);
+  at TEXT, answer TEXT, answered_by TEXT, outcome TEXT, reason TEXT, answered_at TEXT);
 CREATE INDEX access_request_person ON access_request (case_id, person_id);
+CREATE TABLE decision (
+  id TEXT PRIMARY KEY, case_id TEXT, position INTEGER, moving INTEGER, dated TEXT, appeal_by TEXT, document_id TEXT,
+  title_child TEXT, title_adult TEXT, text_child TEXT, text_adult TEXT, bears_place INTEGER);
+-- `about_id`: the decision, or the wish to see more whose answer it is against.
+CREATE TABLE appeal (
+  sequence INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, case_id TEXT, person_id TEXT, about_id TEXT, body TEXT,
+  language TEXT, at TEXT, answer TEXT, answered_by TEXT, outcome TEXT, reason TEXT, answered_at TEXT);
+CREATE INDEX appeal_person ON appeal (case_id, person_id);
 CREATE TABLE receipt (operation_id TEXT PRIMARY KEY, level TEXT, at TEXT, sha256 TEXT, seen_by TEXT);
 -- What somebody has said that could be passed on; plain messages are not.
 CREATE VIEW words AS
@@ -130,9 +138,11 @@ CREATE VIEW shown_receipt AS
 CREATE VIEW remark AS
   SELECT t.id AS thread_id, r.level, k.* FROM (
     SELECT 'comment' AS kind, sequence, id, case_id, person_id, target_id, plan_version, body, created_at AS at,
-      answer, answered_by FROM comment
+      NULL AS outcome, answer, answered_by FROM comment
     UNION ALL SELECT 'access_request', sequence, id, case_id, person_id, NULL, NULL, body, at,
-      answer, answered_by FROM access_request) k
+      outcome, answer, answered_by FROM access_request
+    UNION ALL SELECT 'appeal', sequence, id, case_id, person_id, about_id, NULL, body, at,
+      outcome, answer, answered_by FROM appeal) k
   JOIN thread t ON t.case_id = k.case_id AND t.person_id = k.person_id JOIN receipt r ON r.operation_id = k.id;
 CREATE TABLE operation (id TEXT PRIMARY KEY, digest TEXT NOT NULL, answer TEXT NOT NULL, at TEXT);
 -- What the service's own staff has done in this core. `why` is work, intake or duty; families are told of work alone.

@@ -16,7 +16,7 @@ from portal.demo.reference_core.feed import emit
 from portal.demo.reference_core.plan_page import target_visible
 from portal.demo.reference_core.problems import Invalid, NotFound, TooLarge
 from portal.demo.reference_core.receipts import raise_level
-from portal.demo.reference_core.remarks import place_in_thread, remark_ids, take_answer
+from portal.demo.reference_core.remarks import Answer, place_in_thread, remark_ids, take_answer
 from portal.demo.reference_core.schema import moment, next_number, utc_text
 from portal.demo.reference_core.threads import thread_to_write_in
 
@@ -140,7 +140,9 @@ def put_remark_answer(connection: sqlite3.Connection, write: Write) -> None:
     worker = worker_row(connection, write.caller)
     thread = thread_for_worker(connection, worker, write.place, local_day(write.now))
     check_length(write.body["body"], COMMENT_CHARACTERS, "/body")
-    take_answer(connection, write.place, write.about, write.body["body"], worker["person_id"])
+    outcome, reason = write.body.get("outcome"), write.body.get("reason_code")
+    answer = Answer(write.body["body"], worker["person_id"], write.sent_at, outcome, reason)
+    take_answer(connection, write.place, write.about, answer)
     _note_acknowledged(connection, write, worker)
     _raise(connection, write, worker, items=[write.about], level="answered", case_id=thread.case_id)
 

@@ -55,6 +55,8 @@ def conversation_page(visit: Visit, written: Written, errors: tuple[ShownError, 
         submission_id=written.id,
         back_url=url_for("family_overview.overview", case_id=case_id),
         post_url=url_for("family_conversation.send", case_id=case_id),
+        see_more_url=url_for("family_overview.ask_to_see_more", case_id=case_id),
+        asked_url=url_for("family_requests.requests", case_id=case_id),
         errors=errors,
     )
 
@@ -75,6 +77,8 @@ def write_page(visit: Visit, written: Written, errors: tuple[ShownError, ...] = 
         submission_id=written.id,
         back_url=url_for("family_conversation.conversation", case_id=case_id),
         post_url=url_for("family_conversation.send", case_id=case_id),
+        see_more_url=url_for("family_overview.ask_to_see_more", case_id=case_id),
+        asked_url=url_for("family_requests.requests", case_id=case_id),
         errors=errors,
     )
 

@@ -45,6 +45,8 @@ class ConversationPage(TalkPage):
     submission_id: str
     back_url: str
     post_url: str
+    see_more_url: str
+    asked_url: str
     errors: tuple[ShownError, ...]
 
 
@@ -60,6 +62,8 @@ class WritePage(Page):
     submission_id: str
     back_url: str
     post_url: str
+    see_more_url: str
+    asked_url: str
     errors: tuple[ShownError, ...]
 
 

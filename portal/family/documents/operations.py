@@ -25,7 +25,13 @@ def documents_page(visit: Visit) -> DocumentsPage | NoDocumentsHerePage:
     back_url = url_for("family_overview.overview", case_id=case_id)
     messages_url = url_for("family_conversation.conversation", case_id=case_id)
     if not _offered(visit):
-        return NoDocumentsHerePage(visit.grant.relation is Relation.SELF, back_url, messages_url)
+        return NoDocumentsHerePage(
+            is_child=visit.grant.relation is Relation.SELF,
+            back_url=back_url,
+            messages_url=messages_url,
+            see_more_url=url_for("family_overview.ask_to_see_more", case_id=case_id),
+            asked_url=url_for("family_requests.requests", case_id=case_id),
+        )
     found = visit.core.documents(visit.grant, visit.language)
     return DocumentsPage(
         is_child=found.reader.is_child,
@@ -35,6 +41,7 @@ def documents_page(visit: Visit) -> DocumentsPage | NoDocumentsHerePage:
         back_url=back_url,
         messages_url=messages_url,
         see_more_url=url_for("family_overview.ask_to_see_more", case_id=case_id),
+        asked_url=url_for("family_requests.requests", case_id=case_id),
     )
 
 
@@ -54,6 +61,7 @@ def document_page(visit: Visit) -> DocumentPage:
         back_url=url_for("family_documents.documents", case_id=case_id),
         messages_url=url_for("family_conversation.conversation", case_id=case_id),
         see_more_url=url_for("family_overview.ask_to_see_more", case_id=case_id),
+        asked_url=url_for("family_requests.requests", case_id=case_id),
     )
 
 

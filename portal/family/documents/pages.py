@@ -33,6 +33,7 @@ class DocumentsPage(Page):
     back_url: str
     messages_url: str
     see_more_url: str
+    asked_url: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class NoDocumentsHerePage(Page):
     is_child: bool
     back_url: str
     messages_url: str
+    see_more_url: str
+    asked_url: str
 
 
 @dataclass(frozen=True)
@@ -60,3 +63,4 @@ class DocumentPage(Page):
     back_url: str
     messages_url: str
     see_more_url: str
+    asked_url: str

@@ -59,8 +59,10 @@ def overview_page(visit: Visit) -> OverviewPage:
         documents_url=url_for("family_documents.documents", case_id=case_id) if found.documents else None,
         trail_url=url_for("family_trail.who_has_looked", case_id=case_id),
         who_stays_url=url_for("family_who_stays.who_stays", case_id=case_id) if found.who_stays else None,
+        decisions_url=url_for("family_decisions.decisions", case_id=case_id) if found.decisions else None,
         ask_for_help_url=url_for("family_help.start"),
         see_more_url=url_for("family_overview.ask_to_see_more", case_id=case_id),
+        asked_url=url_for("family_requests.requests", case_id=case_id),
         home_url=url_for("family_home.home"),
     )
 

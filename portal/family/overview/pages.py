@@ -35,9 +35,10 @@ class ShownAppointment:
 class OverviewPage(Page):
     """The front of a case for an adult. `answerer` is the first name of whoever answers now.
 
-    A URL is None where the core has no such thing; then the page says so. Without a `documents_url` it says nothing:
-    this reader has no page of documents. Before the reader's own code is typed nothing tells that something was
-    written or answered (rules.md R20): `news` and `answer_due` are None, no change is a message, and nothing `asks`.
+    A URL is None where the core has no such thing; then the page says so. Without a `documents_url` or `decisions_url`
+    it says nothing: this reader has no such page. Before the reader's own code is typed nothing tells that something
+    was written or answered (rules.md R20): `news` and `answer_due` are None, no change is a message, and nothing
+    `asks`.
     """
 
     template: ClassVar[str] = "family/overview.html"
@@ -63,8 +64,10 @@ class OverviewPage(Page):
     documents_url: str | None
     trail_url: str
     who_stays_url: str | None
+    decisions_url: str | None
     ask_for_help_url: str
     see_more_url: str
+    asked_url: str
     home_url: str
 
 

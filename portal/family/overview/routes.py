@@ -46,4 +46,8 @@ def ask_to_see_more(visit: Visit) -> AnyResponse:
     if problems:
         keep_refused(visit, key, written.text)
         return render(operations.see_more_page(visit, written, shown(visit, problems)), 422)
-    return after_sending(visit, "family_sent.receipt", submission_id=operations.ask_to_see_more(visit, written))
+    kept_id = operations.ask_to_see_more(visit, written)
+    if visit.grant.keep_only:
+        return after_sending(visit, "family_sent.receipt", submission_id=kept_id)
+    case_id = operations.case_of(visit)
+    return after_sending(visit, "family_requests.requests", case_id=case_id, _anchor=f"w-{kept_id}")

@@ -80,6 +80,7 @@ def _page(visit: Visit, view: PlanView, mending: Box | None, errors: tuple[Shown
         words_url=url_for("family_my_words.words", case_id=case_id),
         shared_words=view.shared_words,
         see_more_url=url_for("family_overview.ask_to_see_more", case_id=case_id),
+        asked_url=url_for("family_requests.requests", case_id=case_id),
         unlock_url=url_for("account_code.ask", next=url_for("family_plan.plan", case_id=case_id)) if locked else None,
         errors=errors,
     )
@@ -93,6 +94,8 @@ def _box_page(visit: Visit, box: Box, errors: tuple[ShownError, ...], *, core_do
         limit=text_limit(visit),
         back_url=url_for("family_plan.plan", case_id=case_id),
         post_url=url_for("family_plan.comment", case_id=case_id),
+        see_more_url=url_for("family_overview.ask_to_see_more", case_id=case_id),
+        asked_url=url_for("family_requests.requests", case_id=case_id),
         errors=errors,
     )
 

@@ -81,6 +81,7 @@ class PlanPage(Page):
     words_url: str
     shared_words: tuple[WordsOfOther, ...]
     see_more_url: str
+    asked_url: str
     unlock_url: str | None
     errors: tuple[ShownError, ...]
 
@@ -95,4 +96,6 @@ class CommentPage(Page):
     limit: int
     back_url: str
     post_url: str
+    see_more_url: str
+    asked_url: str
     errors: tuple[ShownError, ...]

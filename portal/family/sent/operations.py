@@ -25,8 +25,9 @@ FOLLOW = {
     SubmissionKind.COMMENT: "family_plan.plan",
     SubmissionKind.SHARING_ANSWER: "family_my_words.words",
     SubmissionKind.SENTENCE_ANSWER: "family_my_words.words",
-    SubmissionKind.ACCESS_REQUEST: "family_overview.overview",
     SubmissionKind.STAYS_OPEN: "family_who_stays.who_stays",
+    SubmissionKind.ACCESS_REQUEST: "family_requests.requests",
+    SubmissionKind.APPEAL: "family_overview.overview",
 }
 
 

@@ -7,7 +7,7 @@ from portal.jurisdictions.no.law import AGES, OVERRIDES, PHASES, REPORT_REVIEWED
 from portal.jurisdictions.no.questions import ADULT_QUESTIONS, CHILD_QUESTIONS
 from portal.jurisdictions.no.references import REFERENCES
 from portal.jurisdictions.no.words import LEAK_PATTERNS, TELLING_WORDS
-from portal.jurisdictions.pack import Jurisdiction
+from portal.jurisdictions.pack import Jurisdiction, Refusal
 from portal.texts import N_
 
 PACK = Jurisdiction(
@@ -37,4 +37,9 @@ PACK = Jurisdiction(
     referral_days=REPORT_REVIEWED.days,  # a child's asking for help is a report of concern (rules.md R21)
     telling_words=TELLING_WORDS,
     leak_patterns=LEAK_PATTERNS,
+    refusals=(
+        Refusal("protection", N_("Showing more could harm somebody or hinder an investigation"), "withholding"),
+        Refusal("privacy", N_("It is private to somebody else"), "confidentiality"),
+        Refusal("not_a_party", N_("Documents are for parties, and this person is not one"), "party_rights"),
+    ),
 )

@@ -11,7 +11,7 @@ from portal.jurisdictions import Choice, Question
 from portal.outbox.box import Along, NewSubmission
 from portal.staff.conversation.build import Desk, waiting_in
 from portal.staff.conversation.checked import Acknowledged, LeakWarning
-from portal.staff.conversation.forms import answer_key, draft_key
+from portal.staff.conversation.forms import Chosen, answer_key, draft_key
 from portal.staff.conversation.pages import Answer, AnswerBox, Referral, ThreadPage, UncheckedPage
 from portal.texts import N_, Text
 from portal.web.errors import DownError, NoError
@@ -73,6 +73,8 @@ def thread_page(
         stop_url=url_for("staff_stops.ask", thread_id=thread_id),
         comments=desk.shown(found.remarks, RemarkKind.COMMENT),
         wishes=desk.shown(found.remarks, RemarkKind.ACCESS_REQUEST),
+        appeals=desk.shown(found.remarks, RemarkKind.APPEAL),
+        reasons=tuple((refusal.code, refusal.text) for refusal in visit.jurisdiction.refusals),
         answer_url=url_for("staff_conversation.answer", thread_id=thread_id),
         answer_limit=answer_limit(visit),
         referral=None if found.referral is None else _referral(visit, found.referral),
@@ -129,7 +131,9 @@ def mark_opened(visit: Visit, submission_id: str, message_id: str) -> None:
     put_in_box(visit, NewSubmission(submission_id, SubmissionKind.OPENED, {"message_id": message_id}))
 
 
-def not_checked(visit: Visit, written: Written, remark_id: str | None = None) -> UncheckedPage:
+def not_checked(
+    visit: Visit, written: Written, remark_id: str | None = None, chosen: Chosen | None = None
+) -> UncheckedPage:
     """The text in a box that needs nothing from the core, kept as a draft: nobody knows what it would give away."""
     thread_id = thread_of(visit)
     keep_refused(visit, draft_key(thread_id) if remark_id is None else answer_key(thread_id, remark_id), written.text)
@@ -138,6 +142,8 @@ def not_checked(visit: Visit, written: Written, remark_id: str | None = None) ->
         post_url=url_for(endpoint, thread_id=thread_id),
         back_url=url_for("staff_conversation.thread", thread_id=thread_id),
         remark_id=remark_id,
+        outcome=chosen.outcome if chosen else "",
+        reason=chosen.reason if chosen else "",
         text=written.text,
         limit=text_limit(visit) if remark_id is None else answer_limit(visit),
         submission_id=written.id,
@@ -151,9 +157,12 @@ def send_reply(visit: Visit, written: Written, told: Acknowledged | None = None)
     put_in_box(visit, NewSubmission(written.id, SubmissionKind.REPLY, content, draft_key=key, along=along))
 
 
-def send_answer(visit: Visit, remark_id: str, written: Written, told: Acknowledged | None = None) -> None:
+def send_answer(
+    visit: Visit, remark_id: str, written: Written, chosen: Chosen, told: Acknowledged | None = None
+) -> None:
     """Put an answer to a remark into the letterbox; its draft goes in the same transaction."""
-    content = {"remark_id": remark_id, "body": written.text, "language": visit.language, **_telling(told)}
+    said = {"remark_id": remark_id, "body": written.text, "language": visit.language}
+    content = {**said, **chosen.content(), **_telling(told)}
     key, along = answer_key(thread_of(visit), remark_id), _noting(visit, told)
     kind = SubmissionKind.REMARK_ANSWER
     put_in_box(visit, NewSubmission(written.id, kind, content, target_id=remark_id, draft_key=key, along=along))

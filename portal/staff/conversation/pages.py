@@ -36,18 +36,28 @@ class Referral:
 
 @dataclass(frozen=True)
 class AnswerBox:
-    """The box under one remark. `begun` opens it; `draft_until` is the last day of a draft in it."""
+    """The box under one remark. `begun` opens it; `draft_until` is the last day of a draft in it.
+
+    `outcome` and `reason` are what was chosen in a form that could not be taken; empty before.
+    """
 
     remark_id: str
     submission_id: str
     text: str = field(repr=False)
     begun: bool
     draft_until: date | None
+    outcome: str = ""
+    reason: str = ""
 
     @property
     def field_id(self) -> str:
         """The id of the field on the page."""
         return answer_field(self.remark_id)
+
+    @property
+    def reason_id(self) -> str:
+        """The id of the choice of a reason."""
+        return reason_field(self.remark_id)
 
 
 @dataclass(frozen=True)
@@ -61,10 +71,12 @@ class ShownRemark:
 
 @dataclass(frozen=True)
 class ThreadPage(Page):
-    """What was said about the plan, wishes to see more, messages, what is on its way, and the box to reply.
+    """What was said about the plan, wishes to see more, appeals, messages, what is on its way, and the box to reply.
 
     `open_id` is the last of all these that nobody has opened yet. `stops`: what of it went to the wrong person and was
     stopped, by the id of the message; `stop_url` is where that is done. `warning`: what was found in a text not sent.
+    `reasons`: those the country's law knows for not showing more, by code; without any a wish can only be met, or
+    answered elsewhere.
     """
 
     template: ClassVar[str] = "staff/thread.html"
@@ -80,6 +92,8 @@ class ThreadPage(Page):
     stop_url: str
     comments: tuple[ShownRemark, ...]
     wishes: tuple[ShownRemark, ...]
+    appeals: tuple[ShownRemark, ...]
+    reasons: tuple[tuple[str, Text], ...]
     answer_url: str
     answer_limit: int
     referral: Referral | None
@@ -100,12 +114,17 @@ class ThreadPage(Page):
 
 @dataclass(frozen=True)
 class UncheckedPage(Page):
-    """An answer that cannot be checked while the core is down: kept, not sent. `remark_id`: what it answers."""
+    """An answer that cannot be checked while the core is down: kept, not sent. `remark_id`: what it answers.
+
+    `outcome` and `reason`: what was chosen beside it, or empty.
+    """
 
     template: ClassVar[str] = "staff/unchecked.html"
     post_url: str
     back_url: str
     remark_id: str | None
+    outcome: str
+    reason: str
     text: str = field(repr=False)
     limit: int
     submission_id: str
@@ -114,3 +133,8 @@ class UncheckedPage(Page):
 def answer_field(remark_id: str) -> str:
     """The id of the field in which a remark is answered."""
     return f"words-{remark_id}"
+
+
+def reason_field(remark_id: str) -> str:
+    """The id of the choice of why a wish is not met."""
+    return f"reason-{remark_id}"

@@ -7,10 +7,19 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal.access.actions import MARK_OPENED, READ_THREAD, REPLY
 from portal.staff.conversation import operations
-from portal.staff.conversation.checked import NotCheckedError, check
-from portal.staff.conversation.forms import answer_draft_of, answer_key, draft_key, draft_of, remark_of
-from portal.staff.conversation.pages import AnswerBox, answer_field
-from portal.web.forms import NotAnIdError, WordsForm, form_id
+from portal.staff.conversation.checked import Checked, NotCheckedError, check
+from portal.staff.conversation.forms import (
+    Chosen,
+    answer_draft_of,
+    answer_key,
+    chosen_of,
+    draft_key,
+    draft_of,
+    remark_of,
+)
+from portal.staff.conversation.pages import AnswerBox, answer_field, reason_field
+from portal.texts import N_
+from portal.web.forms import FieldError, NotAnIdError, WordsForm, form_id
 from portal.web.pages import render
 from portal.web.rule import TEXT_BODY
 from portal.web.visit import Visit
@@ -62,13 +71,30 @@ def answer(visit: Visit) -> AnyResponse:
     remark_id, thread_id = remark_of(visit.form), operations.thread_of(visit)
     form = WordsForm(visit.form, limit=operations.answer_limit(visit))
     written = Written(written_id(visit), form.text, None)
+    chosen = chosen_of(visit.form, visit.jurisdiction.refusals)
     try:
-        checked = check(visit, form, answer_field(remark_id), form.limit)
+        checked = _checked(visit, form, remark_id, chosen)
     except NotCheckedError:
-        return render(operations.not_checked(visit, written, remark_id), 503)
+        return render(operations.not_checked(visit, written, remark_id, chosen), 503)
     if checked.errors:
         keep_refused(visit, answer_key(thread_id, remark_id), written.text)
-        box = AnswerBox(remark_id, written.id, written.text, begun=True, draft_until=None)
+        box = AnswerBox(
+            remark_id,
+            written.id,
+            written.text,
+            begun=True,
+            draft_until=None,
+            outcome=chosen.outcome,
+            reason=chosen.reason,
+        )
         return render(operations.answer_to_mend(visit, box, shown(visit, checked.errors), checked.warning), 422)
-    operations.send_answer(visit, remark_id, written, checked.acknowledged)
+    operations.send_answer(visit, remark_id, written, chosen, checked.acknowledged)
     return visit.redirect("staff_conversation.thread", thread_id=thread_id, _anchor=f"r-{remark_id}")
+
+
+def _checked(visit: Visit, form: WordsForm, remark_id: str, chosen: Chosen) -> Checked:
+    """What is wrong with an answer: a no without a why is not looked at any further. Raises `NotCheckedError`."""
+    if chosen.lacks_reason:
+        why = FieldError(reason_field(remark_id), N_("Choose why. Nothing has been sent."))
+        return Checked((why, *form.problems(answer_field(remark_id))))
+    return check(visit, form, answer_field(remark_id), form.limit)

@@ -14,7 +14,7 @@ from portal.web.pages import Page
 class ThreadRow:
     """One thread of the inbox. `unopened` counts messages nobody of the team has opened.
 
-    `said` and `asks_to_see_more`: something about the plan, or such a wish, waits for an answer.
+    `said`, `asks_to_see_more` and `appeals`: something about the plan, such a wish, or an appeal, waits for an answer.
     """
 
     url: str
@@ -24,6 +24,7 @@ class ThreadRow:
     unopened: int
     said: bool
     asks_to_see_more: bool
+    appeals: bool
     waiting_since_utc: datetime | None
     answer_due: date | None
     late: bool

@@ -47,6 +47,7 @@ def _row(visit: Visit, thread: InboxThread) -> ThreadRow:
         unopened=thread.unopened,
         said=thread.unanswered_remarks.comments > 0,
         asks_to_see_more=thread.unanswered_remarks.access_requests > 0,
+        appeals=thread.unanswered_remarks.appeals > 0,
         waiting_since_utc=thread.waiting_since_utc,
         answer_due=thread.answer_due,
         late=thread.answer_due is not None and thread.waiting_since_utc is not None and thread.answer_due < visit.today,
