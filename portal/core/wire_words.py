@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TypeVar
 
 from portal.core.errors import CoreFault
 from portal.core.projection import Sieve, left
@@ -35,6 +36,8 @@ from portal.domain.words import (
     WordsOfOther,
     WordsReader,
 )
+
+T = TypeVar("T")
 
 _answer = partial(or_none, partial(one_of, ShareAnswer))
 _decision = partial(or_none, partial(one_of, ShareDecision))
@@ -107,10 +110,15 @@ def _mine(value: object, sieve: Sieve) -> MyWordsItem | None:
         about=or_none(partial(_about, sieve=sieve), fields["about"]),
         body=text(fields["body"]),
         at_utc=instant(fields["at"]),
-        readers=each(_reader, fields["readers"]),
-        questions=each(_question, fields["questions"]),
+        readers=left(_if_known_of(one, one.person, sieve) for one in each(_reader, fields["readers"])),
+        questions=left(_if_known_of(one, one.person, sieve) for one in each(_question, fields["questions"])),
     )
     return sieve.said("words", item, item.id, mine=truth(fields["mine"]))
+
+
+def _if_known_of(about: T, person: FamilyMember, sieve: Sieve) -> T | None:
+    """Where a child is looked after, and so by whom, is a place (rules.md R2)."""
+    return sieve.place(about) if person.relation is Relation.FOSTER_CARER else about
 
 
 def _reader(value: object) -> WordsReader:

@@ -124,7 +124,7 @@ class Reconciler:
         except (SealBroken, Invalid):
             return {**values, **self._alarm(row, "unreadable")}
         if ours != receipt.sha256:
-            return {**values, **self._alarm(row, "digest_differs")}
+            return self._alarm(row, "digest_differs")  # what is told of something else is not taken over
         return {**values, "next_attempt_at": None, "reconciled_at": now, "sealed": None, "wiped_at": now}
 
     def _alarm(self, row: Row, code: str) -> dict[str, object]:

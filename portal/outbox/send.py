@@ -26,6 +26,7 @@ from portal.core.errors import (
     Unavailable,
 )
 from portal.core.gateway import Gateway
+from portal.core.wire_submission import body_digest
 from portal.jurisdictions import Ages
 from portal.logs import log
 from portal.outbox import queue
@@ -44,6 +45,9 @@ ENDED = (Forbidden, NotFound, Gone)
 
 NOT_KNOWN = frozenset({Denial.UNKNOWN_FACT, Denial.UNAVAILABLE})
 """Denials for want of facts: not sent, but asked again later."""
+
+NOT_OURS = "digest_differs"
+"""The core holds something else under this id, so nothing it says of that is about this."""
 
 ROUNDS = 50
 """Rows of one service in one pass, so that a full service does not keep the others waiting."""
@@ -162,4 +166,7 @@ class Worker:
             return otherwise
         except CoreError as error:
             return Later(error.code)
+        if receipt.sha256 not in {None, body_digest(job.submission)}:
+            # Somebody else's under the same id: how far that has come is told to nobody but its own writer
+            return Later(NOT_OURS, attention=True)
         return Delivered(receipt)

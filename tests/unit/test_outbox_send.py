@@ -59,6 +59,20 @@ def test_the_body_stays_until_it_was_reconciled(letterbox: Letterbox) -> None:
     assert letterbox.row(kept)["sealed"] is not None
 
 
+def test_what_became_of_somebody_elses_words_is_told_to_nobody_who_knows_their_id(letterbox: Letterbox) -> None:
+    """R13: the id of a child's message stands in an address on the child's phone; it opens nothing."""
+    kept = letterbox.send()
+    theirs = Receipt(kept.id, DeliveryState.ANSWERED, letterbox.clock(), sha256="0" * 64, seen_by="Kari")
+    letterbox.gateway.receipts[kept.id] = theirs
+    letterbox.gateway.script = [errors.Conflict()]
+    letterbox.worker().run_once()
+    letterbox.clock.advance(minutes=10)
+    letterbox.reconciler().run_once()
+    row = letterbox.row(kept)
+    assert (row["state"], row["seen_by"], row["answered_at"]) == ("needs_attention", None, None)
+    assert row["sealed"] is not None, "and one's own words are not lost"
+
+
 @pytest.mark.parametrize("level", [DeliveryState.ACCEPTED, DeliveryState.SEEN, DeliveryState.ANSWERED])
 def test_the_state_is_the_cores_word(letterbox: Letterbox, level: DeliveryState) -> None:
     letterbox.gateway.level = level

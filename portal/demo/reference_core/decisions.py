@@ -122,7 +122,7 @@ def case_access(
     """The way in for this scope. Raises `NotFound` for every reason there is against it."""
     for grant in grants_of(connection, caller.subject, case_id, closed=closed):
         if opens(connection, caller, grant, scope, today):
-            return CaseAccess(caller.subject, grant, _sees_places(connection, grant.child_id, caller.subject))
+            return CaseAccess(caller.subject, grant, sees_places(connection, grant.child_id, caller.subject))
     raise NotFound
 
 
@@ -193,7 +193,8 @@ def address_for(connection: sqlite3.Connection, child_id: str, person_id: str) -
     return str(row["address"])
 
 
-def _sees_places(connection: sqlite3.Connection, child_id: str, person_id: str) -> bool:
+def sees_places(connection: sqlite3.Connection, child_id: str, person_id: str) -> bool:
+    """May this person be told where the child is, and with whom (rules.md R1, R2)?"""
     grade = address_for(connection, child_id, person_id)
     return grade == "open" or (grade == "protected" and is_inside(connection, child_id, person_id))
 

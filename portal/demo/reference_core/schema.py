@@ -68,6 +68,9 @@ CREATE TABLE sharing (
   words_id TEXT, person_id TEXT, question_id TEXT UNIQUE, why TEXT, asked_by TEXT, asked_at TEXT,
   answer TEXT, answer_words TEXT, answered_at TEXT, decision TEXT, reason_code TEXT, tell_author_from TEXT,
   decided_by TEXT, opened_at TEXT, closed_at TEXT, PRIMARY KEY (words_id, person_id));
+-- What was open before `sharing` was opened anew: its author reads of it, or will.
+CREATE TABLE shared_before (
+  words_id TEXT, person_id TEXT, opened_at TEXT, closed_at TEXT, reason_code TEXT, tell_author_from TEXT);
 -- Every question, answer and decision as it came; nothing is ever changed here.
 CREATE TABLE sharing_log (
   sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT, by_id TEXT, what TEXT, about_id TEXT, said TEXT, at TEXT);

@@ -10,7 +10,7 @@ import sqlite3
 from portal.demo.offsets import local_day
 from portal.demo.reference_core.decisions import CaseAccess, case_access, thread_for_worker, worker_row
 from portal.demo.reference_core.problems import Conflict, Invalid, NotFound, TooLarge
-from portal.demo.reference_core.schema import utc_text
+from portal.demo.reference_core.schema import moment, utc_text
 from portal.demo.reference_core.shared_words import fits
 from portal.demo.reference_core.words import readers_of
 from portal.demo.reference_core.writes import COMMENT_CHARACTERS, Write
@@ -28,6 +28,10 @@ def put_sharing_answer(connection: sqlite3.Connection, write: Write) -> None:
     ).fetchone()
     if row is None:
         raise Invalid([("/question_id", "unknown")])
+    connection.execute("INSERT INTO assess_first VALUES (?)", (write.id,))
+    if _came_late(write, row["answered_at"]):
+        _log(connection, write, body["answer"], body["question_id"], body["body"])
+        return
     withdrawn = body["answer"] == "no" and row["decision"] == "release"
     connection.execute(
         "UPDATE sharing SET answer = :answer, answer_words = :words, answered_at = :at,"
@@ -43,7 +47,6 @@ def put_sharing_answer(connection: sqlite3.Connection, write: Write) -> None:
             "question": body["question_id"],
         },
     )
-    connection.execute("INSERT INTO assess_first VALUES (?)", (write.id,))
     _log(connection, write, body["answer"], body["question_id"], body["body"])
 
 
@@ -54,16 +57,17 @@ def put_sentence_answer(connection: sqlite3.Connection, write: Write) -> None:
     _check_length(body["body"], "/body")
     if body["right"] == bool(body["body"].strip()):
         raise Invalid([("/body", "right")])
-    done = connection.execute(
-        "UPDATE sentence SET is_right = ?, correction = ?, answered_at = ?"
-        " WHERE id = ? AND case_id = ? AND person_id = ?",
-        (
-            *(int(body["right"]), body["body"] or None, write.sent_at),
-            *(body["sentence_id"], write.place, write.caller.subject),
-        ),
-    )
-    if done.rowcount == 0:
+    row = connection.execute(
+        "SELECT answered_at FROM sentence WHERE id = ? AND case_id = ? AND person_id = ?",
+        (body["sentence_id"], write.place, write.caller.subject),
+    ).fetchone()
+    if row is None:
         raise Invalid([("/sentence_id", "unknown")])
+    if not _came_late(write, row["answered_at"]):
+        connection.execute(
+            "UPDATE sentence SET is_right = ?, correction = ?, answered_at = ? WHERE id = ?",
+            (int(body["right"]), body["body"] or None, write.sent_at, body["sentence_id"]),
+        )
     connection.execute("INSERT INTO assess_first VALUES (?)", (write.id,))
     _log(connection, write, "right" if body["right"] else "correct", body["sentence_id"], body["body"])
 
@@ -107,6 +111,11 @@ def put_sharing_decision(connection: sqlite3.Connection, write: Write) -> None:
             (worker["person_id"], now, *key),
         )
     else:
+        connection.execute(
+            "INSERT INTO shared_before SELECT words_id, person_id, opened_at, closed_at, reason_code, tell_author_from"
+            " FROM sharing WHERE words_id = ? AND person_id = ? AND opened_at IS NOT NULL",
+            key,
+        )
         reason = (body["reason_code"], body["tell_author_from"]) if decision == "override" else (None, None)
         connection.execute(
             "UPDATE sharing SET decision = ?, reason_code = ?, tell_author_from = ?, decided_by = ?, opened_at = ?,"
@@ -148,6 +157,11 @@ def _begin(connection: sqlite3.Connection, write: Write) -> None:
         "INSERT INTO sharing (words_id, person_id) VALUES (?, ?) ON CONFLICT (words_id, person_id) DO NOTHING",
         (write.body["words_id"], write.body["person_id"]),
     )
+
+
+def _came_late(write: Write, answered_at: str | None) -> bool:
+    """Was something said later already? What waited longer on its way, elsewhere, changes nothing any more."""
+    return answered_at is not None and moment(write.sent_at) < moment(answered_at)
 
 
 def _log(connection: sqlite3.Connection, write: Write, what: str, about_id: str, said: str) -> None:

@@ -6,7 +6,15 @@ import sqlite3
 from datetime import date
 
 from portal.demo.reference_core.auth import Caller
-from portal.demo.reference_core.decisions import CaseAccess, case_access, thread_for_worker, worker_row
+from portal.demo.reference_core.course import worker_id
+from portal.demo.reference_core.decisions import (
+    FOSTER_CARER,
+    CaseAccess,
+    case_access,
+    sees_places,
+    thread_for_worker,
+    worker_row,
+)
 from portal.demo.reference_core.problems import NotFound
 from portal.demo.reference_core.schema import service_fact
 from portal.demo.reference_core.shared_words import about, fits
@@ -19,7 +27,7 @@ def my_words(connection: sqlite3.Connection, caller: Caller, case_id: str, today
     """What the acting person has said in a case, newest first, and what is asked about it."""
     access = case_access(connection, caller, case_id, "overview", today)
     worker = connection.execute(
-        "SELECT p.first_name FROM child_case c JOIN person p ON p.id = c.worker_id WHERE c.id = ?", (case_id,)
+        "SELECT first_name FROM person WHERE id = ?", (worker_id(connection, access),)
     ).fetchone()
     person = connection.execute("SELECT first_name FROM person WHERE id = ?", (caller.subject,)).fetchone()
     child = connection.execute("SELECT id, first_name FROM person WHERE id = ?", (access.child_id,)).fetchone()
@@ -70,7 +78,10 @@ def said_by(connection: sqlite3.Connection, case_id: str, person_id: str) -> lis
 
 
 def readers_of(connection: sqlite3.Connection, case_id: str, author_id: str, today: date) -> list[CaseAccess]:
-    """Everybody else who has the plan of a case today, and so could be let read."""
+    """Everybody else who has the plan of a case today, and so could be let read.
+
+    Its author reads the name of whoever is asked about or told of: not of one whom the author may not know of.
+    """
     people = connection.execute(
         "SELECT DISTINCT person_id FROM access WHERE case_id = ? ORDER BY person_id", (case_id,)
     )
@@ -80,9 +91,12 @@ def readers_of(connection: sqlite3.Connection, case_id: str, author_id: str, tod
             continue
         try:
             other = Caller(row["person_id"], "family", "high", "look")
-            found.append(case_access(connection, other, case_id, "plan", today))
+            reader = case_access(connection, other, case_id, "plan", today)
         except NotFound:  # over, not begun, blocked: no reader
             continue
+        places = sees_places(connection, reader.child_id, author_id)
+        if _may_be_named(connection, reader.person_id, reader.relation, author_id, places=places):
+            found.append(reader)
     return found
 
 
@@ -94,7 +108,12 @@ def _mine(connection: sqlite3.Connection, access: CaseAccess, row: sqlite3.Row, 
         " LEFT JOIN person w ON w.id = s.asked_by WHERE s.words_id = :words ORDER BY s.asked_at, s.person_id",
         {"case": access.case_id, "words": row["id"]},
     ).fetchall()
-    told = [one for one in rows if one["reason_code"] is None or one["tell_author_from"] <= today.isoformat()]
+    rows = [
+        one
+        for one in rows
+        if _may_be_named(connection, one["person_id"], one["relation"], access.person_id, places=access.places)
+    ]
+    named = {one["person_id"]: _named(one) for one in rows}
     return {
         "id": row["id"],
         "kind": row["kind"],
@@ -104,17 +123,38 @@ def _mine(connection: sqlite3.Connection, access: CaseAccess, row: sqlite3.Row, 
         "at": row["at"],
         "readers": [
             {
-                "person": _named(one),
+                "person": named[one["person_id"]],
                 "since": one["opened_at"],
                 "until": one["closed_at"],
                 "reason_code": one["reason_code"],
                 "told_from": one["tell_author_from"],
             }
-            for one in told
-            if one["opened_at"] is not None
+            for one in _told_of(connection, row["id"], rows, today)
         ],
         "questions": [_question(one) for one in rows if one["asked_by"] is not None],
     }
+
+
+def _may_be_named(
+    connection: sqlite3.Connection, person_id: str, relation: str | None, to_id: str, *, places: bool
+) -> bool:
+    """Who looks after a child tells where it is (rules.md R2), and some names are shielded from some people."""
+    shielded = connection.execute(
+        "SELECT 1 FROM shielded s JOIN person p ON p.first_name = s.text WHERE p.id = ? AND s.person_id = ?",
+        (person_id, to_id),
+    ).fetchone()
+    return shielded is None and (places or relation != FOSTER_CARER)
+
+
+def _told_of(connection: sqlite3.Connection, words_id: str, rows: list[sqlite3.Row], today: date) -> list[sqlite3.Row]:
+    """Every time it was open to one of these, as far as its author is told by today, those over first.
+
+    What was open before stays as it was told when it is opened anew and that is not told yet.
+    """
+    before = connection.execute("SELECT * FROM shared_before WHERE words_id = ? ORDER BY opened_at", (words_id,))
+    people = {one["person_id"] for one in rows}
+    ever = [one for one in before if one["person_id"] in people] + [one for one in rows if one["opened_at"]]
+    return [one for one in ever if one["reason_code"] is None or one["tell_author_from"] <= today.isoformat()]
 
 
 def _question(row: sqlite3.Row) -> Json:
