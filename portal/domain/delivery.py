@@ -25,7 +25,7 @@ CORE_LEVELS = (
     DeliveryState.SEEN,
     DeliveryState.ANSWERED,
 )
-"""The levels a core may report, in order; a level never goes back."""
+"""The levels a core may report, in order; none goes back, but answered to seen when the answer was stopped."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What the core's receipt changes in a submission's row. A level never goes back."""
+"""What the core's receipt changes in a submission's row. A level never goes back, but for a stopped answer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ def advance(row: Mapping[str, object], receipt: Receipt) -> dict[str, object]:
     values: dict[str, object] = {
         _COLUMNS[level]: row[_COLUMNS[level]] or receipt.at_utc for level in CORE_LEVELS if level in reached
     }
-    highest = [level for level in CORE_LEVELS if level in reached or row[_COLUMNS[level]] is not None][-1]
+    if receipt.state is DeliveryState.SEEN:
+        values["answered_at"] = None  # the answer went to the wrong person, and was stopped
+    highest = [level for level in CORE_LEVELS if level in reached or _stands(level, row, receipt)][-1]
     return {
         **values,
         "state": highest.value,
@@ -33,6 +35,11 @@ def advance(row: Mapping[str, object], receipt: Receipt) -> dict[str, object]:
         "error_code": None,
         "attention_since": None,
     }
+
+
+def _stands(level: DeliveryState, row: Mapping[str, object], receipt: Receipt) -> bool:
+    stopped = level is DeliveryState.ANSWERED and receipt.state is DeliveryState.SEEN
+    return row[_COLUMNS[level]] is not None and not stopped
 
 
 def is_registered(row: Mapping[str, object], values: Mapping[str, object]) -> bool:

@@ -1,4 +1,4 @@
-"""Receipts: how far something sent has come. A level never goes back."""
+"""Receipts: how far something sent has come. A level never goes back, but for an answer that was stopped."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def register(connection: sqlite3.Connection, operation_id: str, sha256: str, now
 
 def receipt(connection: sqlite3.Connection, operation_id: str) -> Json:
     """How far it has come. Raises `NotFound` when it never came."""
-    row = connection.execute("SELECT * FROM receipt WHERE operation_id = ?", (operation_id,)).fetchone()
+    row = connection.execute("SELECT * FROM shown_receipt WHERE operation_id = ?", (operation_id,)).fetchone()
     if row is None:
         raise NotFound
     return dict(row)

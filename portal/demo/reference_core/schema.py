@@ -131,7 +131,7 @@ CREATE VIEW reply AS
   SELECT thread_id, sequence, id IN (SELECT message_id FROM stop) AS stopped FROM message WHERE author_kind = 'worker';
 -- How far something has come as far as it shows: what only stopped messages have answered is unanswered again.
 CREATE VIEW shown_receipt AS
-  SELECT r.operation_id, r.at, r.seen_by, CASE WHEN r.level = 'answered'
+  SELECT r.operation_id, r.at, r.sha256, r.seen_by, CASE WHEN r.level = 'answered'
     AND EXISTS (SELECT 1 FROM reply w WHERE w.thread_id = i.thread_id AND w.sequence > i.sequence AND w.stopped)
     AND NOT EXISTS (SELECT 1 FROM reply w WHERE w.thread_id = i.thread_id AND w.sequence > i.sequence AND NOT w.stopped)
     THEN 'seen' ELSE r.level END AS level

@@ -33,6 +33,19 @@ def put_stop(connection: sqlite3.Connection, write: Write) -> None:
         ),
     )
     emit(connection, "message.added", thread.case_id, write.place, write.now)  # the thread is another now
+    for item in _unanswered_again(connection, write.place):
+        emit(connection, "receipt.updated", thread.case_id, item, write.now)
+
+
+def _unanswered_again(connection: sqlite3.Connection, thread_id: str) -> list[str]:
+    """What only stopped messages have answered: also where its writer sees what became of it, nothing has."""
+    rows = connection.execute(
+        "SELECT r.operation_id FROM receipt r JOIN shown_receipt s ON s.operation_id = r.operation_id"
+        " WHERE s.level <> r.level AND (r.operation_id = :thread"
+        " OR r.operation_id IN (SELECT id FROM message WHERE thread_id = :thread))",
+        {"thread": thread_id},
+    )
+    return [row["operation_id"] for row in rows]
 
 
 def stops_in(connection: sqlite3.Connection, thread_id: str) -> list[Json]:
