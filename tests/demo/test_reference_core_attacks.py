@@ -22,7 +22,7 @@ def core(tmp_path: Path) -> CoreAtWork:
     return core_at_work(tmp_path)
 
 
-@pytest.mark.parametrize("page", ["overview", "conversation", "my-words"])
+@pytest.mark.parametrize("page", ["overview", "conversation", "my-words", "decisions"])
 def test_a_change_of_worker_that_is_not_told_is_on_no_page(page: str, tmp_path: Path) -> None:
     """R17: an office, and so a place, could be known by who works there."""
 

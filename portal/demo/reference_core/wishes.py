@@ -7,6 +7,7 @@ from datetime import date
 
 from portal.demo.offsets import add_working_days, local_day
 from portal.demo.reference_core.auth import Caller
+from portal.demo.reference_core.course import worker_id
 from portal.demo.reference_core.decisions import FOR_READER, CaseAccess, case_access, may_be_told_of_decisions
 from portal.demo.reference_core.documents import documents
 from portal.demo.reference_core.family_pages import front, may
@@ -51,7 +52,7 @@ def decisions(connection: sqlite3.Connection, caller: Caller, case_id: str, toda
         raise NotFound
     readable = _readable(connection, caller, case_id, today)
     worker = connection.execute(
-        "SELECT p.first_name FROM child_case c JOIN person p ON p.id = c.worker_id WHERE c.id = ?", (case_id,)
+        "SELECT first_name FROM person WHERE id = ?", (worker_id(connection, access),)
     ).fetchone()
     return {
         **front(connection, access),
