@@ -189,10 +189,10 @@ def test_who_the_child_lives_with_is_taken_out_of_a_question_here_too() -> None:
     """R2, R13: of a core that forgets."""
     bjorg = {"first_name": "Bjørg", "relation": "foster_carer"}
     at = "2026-03-06T09:00:00Z"
-    question = {"id": "q", "person": bjorg, "why": "", "asked_by": "Kari", "asked_at": at}
+    question: dict[str, object] = {"id": "q", "person": bjorg, "why": "", "asked_by": "Kari", "asked_at": at}
     question |= {"answer": None, "answered_at": None, "settled": False}
     reader = {"person": bjorg, "since": at, "until": None, "reason_code": None, "told_from": None}
-    words = {"id": "w", "kind": "statement", "mine": True, "about": None, "body": "Noe", "at": at}
+    words: dict[str, object] = {"id": "w", "kind": "statement", "mine": True, "about": None, "body": "Noe", "at": at}
     page = {
         "case_id": "c",
         "child": {"id": "p", "first_name": "Jakob"},
