@@ -22,12 +22,13 @@ from portal.core.inprocess import InProcessTransport
 from portal.demo.files import write_all
 from portal.demo.plan import Plan, plan_for
 from portal.demo.processes import Processes
-from portal.demo.reference_core import create_core
+from portal.demo.reference_core import core_id, create_core
 from portal.demo.reference_core.config import CoreConfig
 from portal.demo.story import DEFAULT_STORY, Story, load_story
 from portal.demo.story_types import SignIn
 from portal.domain.people import Assurance, PersonNumber, Realm
 from portal.identity.accounts import Unresolved
+from portal.identity.enrolment import Arrival
 from portal.identity.sessions import NewSession
 from portal.identity.sign_in import Identified
 from portal.jurisdictions import jurisdiction
@@ -86,6 +87,16 @@ class House:
         token = self.open_session(chosen, service)
         realm = Realm.STAFF if chosen.service is not None else Realm.FAMILY
         browser.client.set_cookie(SESSION_COOKIES[realm], token, domain=browser.host, secure=True)
+        return browser
+
+    def let_in(self, child: str, service: str = "fjordvik", language: str = "nb") -> Browser:
+        """A browser of a child whom a worker has let in, without the way there (rules.md R4)."""
+        browser = self.browser(service, language)
+        arrival = Arrival(service, language, shared=False, replaced_token=None)
+        person_id = core_id(service, "person", child)
+        with self.parts.store.write() as connection:
+            entered = self.parts.ways_in.enter(connection, arrival, f"let-in-{child}", person_id)
+        browser.client.set_cookie(SESSION_COOKIES[Realm.FAMILY], entered.token, domain=browser.host, secure=True)
         return browser
 
     def open_session(self, who: SignIn, service: str) -> str:

@@ -1,0 +1,142 @@
+"""Puts a token of its own into every text of a story, and knows who may ever be shown it. Takes any story."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from portal.demo.offsets import Birth
+from portal.demo.story import DEFAULT_STORY
+from tests.canary.oracle import ITEM_KINDS, CaseOracle, Json, Reader, may_read, texts
+
+TOKEN = "zq{:04d}qz"
+
+
+@dataclass(frozen=True)
+class Canary:
+    """One marked text. `seen_by`: the keys of the people of families who may read it at this service."""
+
+    token: str
+    service: str
+    where: str
+    seen_by: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A story with its marks."""
+
+    document: Json
+    canaries: tuple[Canary, ...]
+
+    def shielded_from(self, person: str, service: str) -> dict[str, str]:
+        """The tokens this person must never get, and where they stand in the story; everything of other services."""
+        open_to = self.open_to(person, service)
+        return {one.token: one.where for one in self.canaries if one.token not in open_to}
+
+    def open_to(self, person: str, service: str) -> frozenset[str]:
+        """The tokens this person may get."""
+        return frozenset(one.token for one in self.canaries if one.service == service and person in one.seen_by)
+
+
+def story_file() -> Path:
+    """The story that is marked: `STORY=FILE`, else that of the demonstration."""
+    return Path(os.environ.get("STORY", DEFAULT_STORY))
+
+
+def raw_story() -> Json:
+    """As it is written."""
+    document: Json = json.loads(story_file().read_text("utf-8"))
+    return document
+
+
+def births(document: Json) -> dict[str, Birth]:
+    """When the people of a story were born."""
+    return {person["key"]: Birth.parse(person["birth"]) for person in document["people"]}
+
+
+def marked(document: Json, today: date) -> Marked:
+    """The same story with a token at the end of every text a person wrote, and of every first name."""
+    document = copy.deepcopy(document)
+    found: list[Canary] = []
+    people = [person["key"] for person in document["people"]]
+    ages = births(document)
+    for service in document["services"]:
+        for case in service["cases"]:
+            oracle = CaseOracle(case, ages, today)
+            readers = [oracle.reader(person) for person in people]
+            for way, text in list(texts(case)):
+                token = TOKEN.format(len(found))
+                allowed = frozenset(reader.key for reader in readers if may_read(oracle, reader, way))
+                where = f"{service['id']}/{case['key']}/{'/'.join(map(str, way))}"
+                found.append(Canary(token, service["id"], where, allowed))
+                _put(case, way, f"{text} {token}")
+    found += _names(document, len(found), today)
+    return Marked(document, tuple(found))
+
+
+def _names(document: Json, begin: int, today: date) -> Iterator[Canary]:
+    """A first name is for its owner, for whoever has the case of that child, and for a child that knows its adults."""
+    ages = births(document)
+    for number, person in enumerate(document["people"]):
+        token = TOKEN.format(begin + number)
+        for service in document["services"]:
+            knows = {person["key"]}
+            for case in service["cases"]:
+                oracle = CaseOracle(case, ages, today)
+                readers = [oracle.reader(one["key"]) for one in document["people"]]
+                if person["key"] == case["child"]:
+                    knows |= {reader.key for reader in readers if reader.relation is not None}
+                elif person["key"] in {grant["person"] for grant in case["grants"]}:
+                    knows |= {reader.key for reader in readers if reader.is_child}
+            yield Canary(token, service["id"], f"{service['id']}/name of {person['key']}", frozenset(knows))
+    for number, person in enumerate(document["people"]):
+        person["first_name"] += TOKEN.format(begin + number)
+
+
+def without_what_is_shielded_from(person: str, document: Json, today: date) -> Json:
+    """The same story, less everything this person may not see: items, places, words and threads of others."""
+    document = copy.deepcopy(document)
+    ages = births(document)
+    for service in document["services"]:
+        for case in service["cases"]:
+            oracle = CaseOracle(copy.deepcopy(case), ages, today)
+            _strip(case, oracle, oracle.reader(person))
+    return document
+
+
+def _strip(case: Json, oracle: CaseOracle, reader: Reader) -> None:
+    plan = case.get("plan")
+    for holder, name in ((case, "next_steps"), (case, "appointments"), (case, "documents")):
+        if name in holder:
+            holder[name] = [one for one in holder[name] if oracle.shows(reader, one, ITEM_KINDS[name])]
+    for one in case["appointments"]:
+        one["place"] = one["place"] if reader.places else None
+    if plan is not None:
+        plan["goals"] = [goal for goal in plan["goals"] if oracle.shows(reader, goal, "goal")]
+        for goal in plan["goals"]:
+            goal["measures"] = [one for one in goal["measures"] if oracle.shows(reader, one, "measure")]
+            if "own_words" in goal and reader.key not in goal["own_words"]["released_to"]:
+                del goal["own_words"]
+        case["plan"] = plan if plan["goals"] else None
+    keys = set() if case["plan"] is None else _plan_keys(case["plan"])
+    case["comments"] = [one for one in case["comments"] if one["person"] == reader.key and one["target"] in keys]
+    case["threads"] = [one for one in case["threads"] if one["person"] == reader.key]
+    case.pop("withheld", None)
+
+
+def _plan_keys(plan: Json) -> set[str]:
+    return {goal["key"] for goal in plan["goals"]} | {one["key"] for goal in plan["goals"] for one in goal["measures"]}
+
+
+def _put(case: Json, way: tuple[str | int, ...], text: str) -> None:
+    holder: Any = case
+    for step in way[:-1]:
+        holder = holder[step]
+    holder[way[-1]] = text
