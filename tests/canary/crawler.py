@@ -9,6 +9,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import product
 
 from werkzeug.test import TestResponse
 
@@ -22,6 +23,8 @@ ENDS_IT = re.compile(r"/(leave|sign-out|sign-in|step-up)\b|/account/sessions|/st
 """What ends the visit or leads to the provider, which is not there; and what is the same for everybody."""
 MOST_ANSWERS = 1500
 """Nobody's walk is so long; one that is does not come to an end."""
+MOST_COMBINATIONS = 100
+"""Of ids in one address."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,14 @@ class Crawl:
         while self._waiting:
             self._visit(self._waiting.popleft())
             assert len(self.answers) < MOST_ANSWERS
+        return self.answers
+
+    def within(self, address: str) -> list[Answer]:
+        """One page and what can be pressed on it and below it, and nothing else."""
+        response = self._get(address)
+        for form in Reading(response.get_data(as_text=True)).forms:
+            if (form.action or address).startswith(address):
+                self._send(form, address)
         return self.answers
 
     def pages(self, ids: dict[str, Iterable[str]]) -> list[Answer]:
@@ -119,9 +130,12 @@ def _addresses(house: House, ids: dict[str, Iterable[str]], realm: Realm | None 
 
 
 def _with_ids(pattern: str, ids: dict[str, Iterable[str]]) -> Iterator[str]:
-    place = re.search(r"<(?:\w+:)?(\w+)>", pattern)
-    if place is None:
-        yield pattern
-        return
-    for one in ids.get(place[1], ()):
-        yield from _with_ids(pattern.replace(place[0], one, 1), ids)
+    """Every combination; where there are very many, enough of them that every id stands with many others."""
+    places = re.findall(r"<(?:\w+:)?(\w+)>", pattern)
+    combinations = list(product(*(ids.get(place, ()) for place in places)))
+    step = 1 + len(combinations) // MOST_COMBINATIONS
+    for chosen in combinations[::step]:
+        address = pattern
+        for one in chosen:
+            address = re.sub(r"<[^>]+>", one, address, count=1)
+        yield address

@@ -15,6 +15,7 @@ from portal.demo.offsets import Birth
 from portal.demo.story import DEFAULT_STORY
 from tests.canary.oracle import ITEM_KINDS, CaseOracle, Json, Reader, may_read, texts
 
+ANOTHER_FAMILY = Path(__file__).parent / "stories" / "nordli.json"
 TOKEN = "zq{:04d}qz"
 
 
@@ -45,14 +46,15 @@ class Marked:
         return frozenset(one.token for one in self.canaries if one.service == service and person in one.seen_by)
 
 
-def story_file() -> Path:
-    """The story that is marked: `STORY=FILE`, else that of the demonstration."""
-    return Path(os.environ.get("STORY", DEFAULT_STORY))
+def stories() -> tuple[Path, ...]:
+    """The stories that are marked: `STORY=FILE` alone, else that of the demonstration and that of another family."""
+    given = os.environ.get("STORY")
+    return (Path(given),) if given else (DEFAULT_STORY, ANOTHER_FAMILY)
 
 
-def raw_story() -> Json:
+def raw_story(file: Path) -> Json:
     """As it is written."""
-    document: Json = json.loads(story_file().read_text("utf-8"))
+    document: Json = json.loads(file.read_text("utf-8"))
     return document
 
 
@@ -112,23 +114,37 @@ def without_what_is_shielded_from(person: str, document: Json, today: date) -> J
 
 
 def _strip(case: Json, oracle: CaseOracle, reader: Reader) -> None:
-    plan = case.get("plan")
-    for holder, name in ((case, "next_steps"), (case, "appointments"), (case, "documents")):
-        if name in holder:
-            holder[name] = [one for one in holder[name] if oracle.shows(reader, one, ITEM_KINDS[name])]
-    for one in case["appointments"]:
-        one["place"] = one["place"] if reader.places else None
-    if plan is not None:
-        plan["goals"] = [goal for goal in plan["goals"] if oracle.shows(reader, goal, "goal")]
-        for goal in plan["goals"]:
-            goal["measures"] = [one for one in goal["measures"] if oracle.shows(reader, one, "measure")]
-            if "own_words" in goal and reader.key not in goal["own_words"]["released_to"]:
-                del goal["own_words"]
-        case["plan"] = plan if plan["goals"] else None
+    for name in ("next_steps", "appointments", "documents"):
+        if name in case:
+            case[name] = [one for one in case[name] if oracle.shows(reader, one, ITEM_KINDS[name])]
+    for name in ("phases", "worker_changes"):
+        if name in case:
+            case[name] = [one for one in case[name] if not one.get("only_for") or reader.key in one["only_for"]]
+    if not reader.places:
+        _strip_places(case)
+    case["plan"] = _stripped_plan(case["plan"], oracle, reader)
     keys = set() if case["plan"] is None else _plan_keys(case["plan"])
     case["comments"] = [one for one in case["comments"] if one["person"] == reader.key and one["target"] in keys]
     case["threads"] = [one for one in case["threads"] if one["person"] == reader.key]
     case.pop("withheld", None)
+
+
+def _strip_places(case: Json) -> None:
+    case.pop("moving", None)
+    for one in case["appointments"]:
+        one.pop("place_updated", None)
+        one["place"] = None
+
+
+def _stripped_plan(plan: Json | None, oracle: CaseOracle, reader: Reader) -> Json | None:
+    if plan is None:
+        return None
+    plan["goals"] = [goal for goal in plan["goals"] if oracle.shows(reader, goal, "goal")]
+    for goal in plan["goals"]:
+        goal["measures"] = [one for one in goal["measures"] if oracle.shows(reader, one, "measure")]
+        if "own_words" in goal and reader.key not in goal["own_words"]["released_to"]:
+            del goal["own_words"]
+    return plan if plan["goals"] else None
 
 
 def _plan_keys(plan: Json) -> set[str]:

@@ -21,10 +21,6 @@ STAND_IN = frozenset({"mother", "father", "guardian", "foster_carer"})
 PARENTS = frozenset({"mother", "father"})
 PARTY_AGE = 15
 ADULT_AGE = 18
-INNER = frozenset({"text", "title", "who", "late_reason", "responsible", "cancelled_reason", "paragraphs", "clock"})
-"""Parts of an item that are read by whoever reads the item."""
-UNREAD = frozenset({"role", "story", "surname", "assessor", "basis", "source", "hidden_from", "inside"})
-"""What a story tells its newcomers, and facts that stand on no page."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +80,11 @@ class CaseOracle:
         )
 
     def _withheld(self, person: str, item: str) -> bool:
+        """From this person, or from whom it speaks for and not given to it in that person's place."""
+        clients = {grant.get("represents") for grant in self.case["grants"] if grant["person"] == person}
         return any(
-            (one["person"], one["item"]) == (person, item)
+            one["item"] == item
+            and (one["person"] == person or (one["person"] in clients and one.get("representative") != person))
             and not (one["reason"] == "investigation" and not one.get("investigation_open", True))
             for one in self.case.get("withheld", [])
         )
@@ -106,6 +105,11 @@ class CaseOracle:
     def _is_party(self, grant: Json) -> bool:
         if grant["relation"] == "self":
             return self._age() >= PARTY_AGE
+        if grant["relation"] == "lawyer":
+            return any(
+                one["person"] == grant.get("represents") and self._holds(one) and self._is_party(one)
+                for one in self.case["grants"]
+            )
         return grant["relation"] in {"mother", "father", "guardian"}
 
     def _age(self) -> int:
@@ -120,9 +124,10 @@ def texts(case: Json) -> Iterator[tuple[tuple[str | int, ...], str]]:
 
 
 NOT_FREE = frozenset(
-    {"key", "team", "worker", "members", "phase", "phase_since", "since", "grade", "hidden_from", "inside"}
-    | {"blocks", "danger", "withheld", "grants", "by", "updated", "only_for", "kind", "at", "state", "until", "target"}
-    | {"released_to", "person", "from", "dated", "opened", "kind"}
+    {"at", "blocks", "by", "danger", "dated", "from", "grade", "grants", "greeted", "hidden_from", "hours", "inside"}
+    | {"jurisdiction", "key", "kind", "members", "on", "only_for", "opened", "person", "phase", "phase_since", "phone"}
+    | {"place_updated", "readable_until", "released_to", "since", "state", "target", "team", "until", "updated"}
+    | {"withheld", "worker", "worker_changes"}
 )
 """What holds no text that a person wrote."""
 
@@ -157,13 +162,19 @@ def may_read(oracle: CaseOracle, reader: Reader, way: tuple[str | int, ...]) -> 
         return reader.key in released and _item_open(oracle, reader, way)
     if top in {"next_steps", "appointments", "documents", "plan"}:
         return _item_open(oracle, reader, way)
-    if top in {"phase_text", "phases"}:
-        return "overview" in reader.scopes and _item_open(oracle, reader, way)
+    if top in {"phase_text", "phases", "clock"}:
+        named = any(reader.key in one.get("only_for", []) for one in oracle.case.get("phases", []))
+        mine = reader.relation != "foster_carer" or (top == "phases" and named)
+        return mine and "overview" in reader.scopes and _item_open(oracle, reader, way)
+    if top == "closing":
+        return reader.relation != "foster_carer" and "overview" in reader.scopes
+    if top == "moving":
+        return reader.relation != "foster_carer" and reader.places and "overview" in reader.scopes
     return False
 
 
 SCOPE_OF = {"next_steps": "overview", "appointments": "overview", "plan": "plan", "documents": "documents"}
-SCOPE_OF |= {"phase_text": "overview", "phases": "overview"}
+SCOPE_OF |= {"phase_text": "overview", "phases": "overview", "clock": "overview"}
 
 
 def _item_open(oracle: CaseOracle, reader: Reader, way: tuple[str | int, ...]) -> bool:

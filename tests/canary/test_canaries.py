@@ -1,21 +1,25 @@
 """Nothing that is shielded from a person reaches that person: every text of a story is marked, and everybody goes
 
-everywhere. The story is that of the demonstration, or any other: `STORY=FILE make test`.
+everywhere. The stories are those of the demonstration and of another family, or any other: `STORY=FILE make test`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
 
+from portal.demo.reference_core import core_id
 from tests.canary.crawler import Answer, Crawl
 from tests.canary.houses import browser_of, house_of, ids
-from tests.canary.marking import Marked, births, marked, raw_story, without_what_is_shielded_from
-from tests.canary.oracle import CaseOracle
+from tests.canary.marking import births, marked, raw_story, stories, without_what_is_shielded_from
+from tests.canary.oracle import CaseOracle, Json
 from tests.house import START, House
+from tests.inspector import Browser
 
 TODAY = START.date()
 TYPED = "zt{:04d}tz"
@@ -24,10 +28,69 @@ MADE_ANEW = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<=name=\"csrf_token\" value=\")[^\"]+"
 )
 """Ids and form tokens."""
-STORY = raw_story()
-SERVICE = str(STORY["services"][0]["id"])
-PEOPLE = [str(person["key"]) for person in STORY["people"]]
-EVERYTHING = ids(STORY)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One story file. The people are looked at where its first service is."""
+
+    file: Path
+
+    @cached_property
+    def document(self) -> Json:
+        """As it is written."""
+        return raw_story(self.file)
+
+    @property
+    def service(self) -> str:
+        """The service that is looked at."""
+        return str(self.document["services"][0]["id"])
+
+    @property
+    def people(self) -> list[str]:
+        """Everybody of a family."""
+        return [str(person["key"]) for person in self.document["people"]]
+
+    @property
+    def workers(self) -> list[str]:
+        """Everybody who works there."""
+        return [str(worker["key"]) for worker in self.document["services"][0]["workers"]]
+
+    def adults_of(self, child: str) -> list[str]:
+        """Who stands in for a child, or did, speaks for somebody, or is kept away."""
+        cases = [case for case in self.document["services"][0]["cases"] if case["child"] == child]
+        return sorted({grant["person"] for case in cases for grant in case["grants"] if grant["relation"] != "self"})
+
+    @property
+    def children(self) -> list[str]:
+        """The children who can come to their own case there, and who have adults."""
+        ages = births(self.document)
+        cases = self.document["services"][0]["cases"]
+        reads = [case["child"] for case in cases if CaseOracle(case, ages, TODAY).reader(case["child"]).is_child]
+        return [child for child in dict.fromkeys(reads) if self.adults_of(child)]
+
+    def threads_of(self, child: str, worker: Browser) -> list[str]:
+        """What the child has with the team, and what nobody else of the story has: its asking for help."""
+        known = {
+            core_id(self.service, "thread", case["key"], grant["person"]): grant["person"]
+            for case in self.document["services"][0]["cases"]
+            for grant in case["grants"]
+        }
+        linked = re.findall(r'href="/staff/threads/([^"/]+)"', worker.get("/staff").get_data(as_text=True))
+        return [f"/staff/threads/{thread}" for thread in dict.fromkeys(linked) if known.get(thread, child) == child]
+
+    def looked_at(self, house: House, browser: Browser) -> list[tuple[str, str]]:
+        """Every page this person can look at, without what is made anew for each answer."""
+        answers = Crawl(house, browser, "").pages(ids(self.document))
+        return [(answer.asked, MADE_ANEW.sub("-", answer.text)) for answer in answers]
+
+
+TOLD = tuple(Told(file) for file in stories())
+
+
+def each(whom: str) -> list[object]:
+    """Every story with each of its people, or each of its children."""
+    return [pytest.param(told, key, id=f"{told.file.stem}-{key}") for told in TOLD for key in getattr(told, whom)]
 
 
 def leaks(answers: Iterable[Answer], shielded: dict[str, str]) -> list[str]:
@@ -36,19 +99,8 @@ def leaks(answers: Iterable[Answer], shielded: dict[str, str]) -> list[str]:
     return sorted({f"{asked}: {shielded[mark]}" for asked, mark in found if mark in shielded})
 
 
-def typed_by_others(person: str) -> dict[str, str]:
-    """What the others write in their boxes is for nobody else of a family."""
-    return {TYPED.format(number): f"typed by {one}" for number, one in enumerate(PEOPLE) if one != person}
-
-
-def looked_at(house: House, person: str) -> list[tuple[str, str]]:
-    """Every page this person can look at, without what is made anew for each answer."""
-    answers = Crawl(house, browser_of(house, person), "").pages(EVERYTHING)
-    return [(answer.asked, MADE_ANEW.sub("-", answer.text)) for answer in answers]
-
-
 def difference(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> list[str]:
-    """The pages that are not the same."""
+    """The pages that are not the same, each with the first line that differs."""
     return [f"{one[0]}\n{_first(one[1], other[1])}" for one, other in zip(before, after, strict=True) if one != other]
 
 
@@ -57,71 +109,63 @@ def _first(one: str, other: str) -> str:
     return next((f"- {a}\n+ {b}" for a, b in pairs if a != b), "one is longer")
 
 
-@pytest.fixture(scope="module")
-def story() -> Marked:
-    return marked(STORY, TODAY)
-
-
-def test_nobody_is_shown_what_is_shielded_from_them(story: Marked, tmp_path_factory: pytest.TempPathFactory) -> None:
+@pytest.mark.parametrize("told", TOLD, ids=lambda told: told.file.stem)
+def test_nobody_is_shown_what_is_shielded_from_them(told: Told, tmp_path: Path) -> None:
     """Features Y1 and Y2: everybody goes everywhere and writes everywhere; it is delivered, and all look again."""
-    house = house_of(story.document, tmp_path_factory.mktemp("canary"))
+    story, everything = marked(told.document, TODAY), ids(told.document)
+    house = house_of(story.document, tmp_path)
+    typed = {person: TYPED.format(number) for number, person in enumerate(told.people)}
     found: dict[str, list[str]] = {}
     shown: set[tuple[str, str]] = set()
-    for number, person in enumerate(PEOPLE):
-        answers = Crawl(house, browser_of(house, person), f"Hei {TYPED.format(number)}").everywhere(EVERYTHING)
-        found[person] = leaks(answers, story.shielded_from(person, SERVICE) | typed_by_others(person))
+    for person in told.people:
+        answers = Crawl(house, browser_of(house, person), f"Hei {typed[person]}").everywhere(everything)
+        others = {mark: f"typed by {other}" for other, mark in typed.items() if other != person}
+        found[person] = leaks(answers, story.shielded_from(person, told.service) | others)
         shown |= {(person, mark) for answer in answers for mark in MARK.findall(answer.text)}
     house.deliver()
-    for person in PEOPLE:
-        answers = Crawl(house, browser_of(house, person), "").pages(EVERYTHING)
-        found[person] += leaks(answers, story.shielded_from(person, SERVICE) | typed_by_others(person))
+    for person in told.people:
+        answers = Crawl(house, browser_of(house, person), "").pages(everything)
+        others = {mark: f"typed by {other}" for other, mark in typed.items() if other != person}
+        found[person] += leaks(answers, story.shielded_from(person, told.service) | others)
     assert {person: places for person, places in found.items() if places} == {}
     # The marks do stand on the pages of those who may read them, what they typed among them: else this proves nothing
-    owned = {(person, TYPED.format(number)) for number, person in enumerate(PEOPLE)}
+    owned = set(typed.items())
     assert owned <= shown
-    assert len(shown - owned) > len(PEOPLE)
+    assert len(shown - owned) > len(told.people)
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> House:
-    """The story as it is, in which nobody presses anything."""
-    return house_of(STORY, tmp_path_factory.mktemp("whole"))
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, House]:
+    """The stories as they are, in which nobody presses anything."""
+    return {told.file: house_of(told.document, tmp_path_factory.mktemp("whole")) for told in TOLD}
 
 
-@pytest.mark.parametrize("person", PEOPLE)
-def test_what_is_shielded_leaves_no_trace(person: str, whole: House, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("told", "person"), each("people"))
+def test_what_is_shielded_leaves_no_trace(told: Told, person: str, whole: dict[Path, House], tmp_path: Path) -> None:
     """R11, R17, feature Y1: the same story without all this person may not see gives this person the same bytes."""
-    less = house_of(without_what_is_shielded_from(person, STORY, TODAY), tmp_path)
-    found = difference(looked_at(whole, person), looked_at(less, person))
+    less = house_of(without_what_is_shielded_from(person, told.document, TODAY), tmp_path)
+    everything = whole[told.file]
+    found = difference(
+        told.looked_at(everything, browser_of(everything, person)), told.looked_at(less, browser_of(less, person))
+    )
     assert not found, "\n".join(found[:3])
 
 
-def guardians_of(child: str) -> list[str]:
-    """Who stands in for a child, or did, or is kept away."""
-    cases = [case for case in STORY["services"][0]["cases"] if case["child"] == child]
-    return sorted({grant["person"] for case in cases for grant in case["grants"] if grant["relation"] != "self"})
-
-
-def children() -> list[str]:
-    """The children whose own case this service has, and who have adults."""
-    cases = STORY["services"][0]["cases"]
-    ages = births(STORY)
-    reads = [case["child"] for case in cases if CaseOracle(case, ages, TODAY).reader(case["child"]).is_child]
-    return [child for child in dict.fromkeys(reads) if guardians_of(child)]
-
-
-@pytest.mark.parametrize("child", children())
-def test_what_a_child_does_changes_nothing_for_its_adults(child: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+@pytest.mark.parametrize(("told", "child"), each("children"))
+def test_what_a_child_does_changes_nothing_for_its_adults(told: Told, child: str, tmp_path: Path) -> None:
     """R13, R14, R17, R21: it writes, asks for help, is not safe, is answered; their pages are the same bytes."""
-    house = house_of(STORY, tmp_path_factory.mktemp("child"))
-    before = {adult: looked_at(house, adult) for adult in guardians_of(child)}
-    browser = browser_of(house, child)
-    Crawl(house, browser, "Jeg er ikke trygg").everywhere(EVERYTHING)
+    house, everything = house_of(told.document, tmp_path), ids(told.document)
+    adults = {adult: browser_of(house, adult) for adult in told.adults_of(child)}
+    before = {adult: told.looked_at(house, browser) for adult, browser in adults.items()}
+    Crawl(house, browser_of(house, child), "Jeg er ikke trygg").everywhere(everything)
     house.deliver()
-    workers = [worker["key"] for worker in STORY["services"][0]["workers"]]
-    for worker in workers:
-        Crawl(house, house.signed_in(worker, SERVICE), "Jeg har lest det du skrev").everywhere(EVERYTHING)
+    answered = 0
+    for worker in told.workers:
+        browser = house.signed_in(worker, told.service)
+        for thread in told.threads_of(child, browser):
+            answered += len(Crawl(house, browser, "Jeg har lest det du skrev").within(thread)) > 1
+    assert answered
     house.deliver()
     for adult, pages in before.items():
-        found = difference(pages, looked_at(house, adult))
+        found = difference(pages, told.looked_at(house, adults[adult]))
         assert not found, f"{adult}: " + "\n".join(found[:3])
