@@ -156,6 +156,8 @@ def test_what_a_child_does_changes_nothing_for_its_adults(told: Told, child: str
     """R13, R14, R17, R21: it writes, asks for help, is not safe, is answered; their pages are the same bytes."""
     house, everything = house_of(told.document, tmp_path), ids(told.document)
     adults = {adult: browser_of(house, adult) for adult in told.adults_of(child)}
+    for adult, browser in adults.items():
+        told.looked_at(house, browser)  # what was new for them is so no longer
     before = {adult: told.looked_at(house, browser) for adult, browser in adults.items()}
     Crawl(house, browser_of(house, child), "Jeg er ikke trygg").everywhere(everything)
     house.deliver()
