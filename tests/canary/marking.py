@@ -13,7 +13,7 @@ from typing import Any
 
 from portal.demo.offsets import Birth
 from portal.demo.story import DEFAULT_STORY
-from tests.canary.oracle import ITEM_KINDS, CaseOracle, Json, Reader, may_read, texts
+from tests.canary.oracle import ITEM_KINDS, CaseOracle, Json, Reader, author_of, may_read, texts
 
 ANOTHER_FAMILY = Path(__file__).parent / "stories" / "nordli.json"
 TOKEN = "zq{:04d}qz"
@@ -126,7 +126,24 @@ def _strip(case: Json, oracle: CaseOracle, reader: Reader) -> None:
     keys = set() if case["plan"] is None else _plan_keys(case["plan"])
     case["comments"] = [one for one in case["comments"] if one["person"] == reader.key and one["target"] in keys]
     case["threads"] = [one for one in case["threads"] if one["person"] == reader.key]
+    _strip_words(case, reader)
     case.pop("withheld", None)
+
+
+def _strip_words(case: Json, reader: Reader) -> None:
+    """What others said, what they are asked about it, and their sentences; what was opened to this reader stays."""
+    opened = [one for one in case.get("overridden", []) if one["person"] == reader.key]
+    kept = {one["words"] for one in opened}
+    if "sentences" in case:
+        case["sentences"] = [one for one in case["sentences"] if one["person"] == reader.key]
+    if "asked" in case:
+        case["asked"] = [one for one in case["asked"] if author_of(case, one["words"]) == reader.key]
+    if "overridden" in case:
+        mine = [one for one in case["overridden"] if author_of(case, one["words"]) == reader.key]
+        case["overridden"] = [one for one in case["overridden"] if one in opened or one in mine]
+    if "said" in case:
+        said = case["said"]
+        case["said"] = [one for one in said if one["person"] == reader.key or f"said {one['key']}" in kept]
 
 
 def _strip_places(case: Json) -> None:
@@ -142,7 +159,7 @@ def _stripped_plan(plan: Json | None, oracle: CaseOracle, reader: Reader) -> Jso
     plan["goals"] = [goal for goal in plan["goals"] if oracle.shows(reader, goal, "goal")]
     for goal in plan["goals"]:
         goal["measures"] = [one for one in goal["measures"] if oracle.shows(reader, one, "measure")]
-        if "own_words" in goal and reader.key not in goal["own_words"]["released_to"]:
+        if "own_words" in goal and not reader.is_child and reader.key not in goal["own_words"]["released_to"]:
             del goal["own_words"]
     return plan if plan["goals"] else None
 

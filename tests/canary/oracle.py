@@ -127,7 +127,7 @@ NOT_FREE = frozenset(
     {"at", "blocks", "by", "danger", "dated", "from", "grade", "grants", "greeted", "hidden_from", "hours", "inside"}
     | {"jurisdiction", "key", "kind", "members", "on", "only_for", "opened", "person", "phase", "phase_since", "phone"}
     | {"place_updated", "readable_until", "released_to", "since", "state", "target", "team", "until", "updated"}
-    | {"withheld", "worker", "worker_changes"}
+    | {"withheld", "worker", "worker_changes", "overridden", "words", "answered", "issued"}
 )
 """What holds no text that a person wrote."""
 
@@ -158,19 +158,47 @@ def may_read(oracle: CaseOracle, reader: Reader, way: tuple[str | int, ...]) -> 
     if way[-1] == "place":
         return reader.places and _item_open(oracle, reader, way)
     if "own_words" in way:
-        released = _at(oracle.case, way[:-1])["released_to"]
-        return reader.key in released and _item_open(oracle, reader, way)
+        goal = _at(oracle.case, way[: way.index("own_words")])
+        opened = {(one["words"], one["person"]) for one in oracle.case.get("overridden", [])}
+        released = reader.key in goal["own_words"]["released_to"] or (f"goal {goal['key']}", reader.key) in opened
+        return (released or reader.is_child) and _item_open(oracle, reader, way)
     if top in {"next_steps", "appointments", "documents", "plan"}:
         return _item_open(oracle, reader, way)
     if top in {"phase_text", "phases", "clock"}:
         named = any(reader.key in one.get("only_for", []) for one in oracle.case.get("phases", []))
         mine = reader.relation != "foster_carer" or (top == "phases" and named)
         return mine and "overview" in reader.scopes and _item_open(oracle, reader, way)
+    if top in {"said", "asked", "sentences"}:
+        return _may_read_words(oracle, reader, way)
     if top == "closing":
         return reader.relation != "foster_carer" and "overview" in reader.scopes
     if top == "moving":
         return reader.relation != "foster_carer" and reader.places and "overview" in reader.scopes
     return False
+
+
+def _may_read_words(oracle: CaseOracle, reader: Reader, way: tuple[str | int, ...]) -> bool:
+    """R13: what somebody said is for them; for somebody else only where a worker has opened it with a reason.
+
+    Being asked, and having said yes, opens nothing yet.
+    """
+    found = _at(oracle.case, way[:2])
+    if way[0] == "asked":
+        return author_of(oracle.case, found["words"]) == reader.key
+    if found["person"] == reader.key:
+        return True
+    opened = ((one["words"], one["person"]) for one in oracle.case.get("overridden", []))
+    return way[0] == "said" and (f"said {found['key']}", reader.key) in opened
+
+
+def author_of(case: Json, words: str) -> str:
+    """Who said it: "goal KEY" are the child's words, "comment PERSON KEY" that person's, "said KEY" stands there."""
+    kind, _, rest = words.partition(" ")
+    if kind == "goal":
+        return str(case["child"])
+    if kind == "comment":
+        return rest.partition(" ")[0]
+    return str(next(one["person"] for one in case["said"] if one["key"] == rest))
 
 
 SCOPE_OF = {"next_steps": "overview", "appointments": "overview", "plan": "plan", "documents": "documents"}
