@@ -38,9 +38,17 @@ def house_of(document: Json, folder: Path) -> House:
     return build(folder / "house", file, limiter=Limiter(Forgetful(), b"k" * 32, lambda: START))
 
 
-def ids(document: Json) -> Ids:
-    """Every id a story makes, by what stands in its place in an address; and one that is nobody's."""
-    cases = [(service["id"], case) for service in document["services"] for case in service["cases"]]
+def ids(document: Json, person: str | None = None) -> Ids:
+    """Every id a story makes, by what stands in its place in an address; and one that is nobody's.
+
+    With a person only those of cases in which that person has, or had, any part.
+    """
+    cases = [
+        (service["id"], case)
+        for service in document["services"]
+        for case in service["cases"]
+        if person is None or person in {case["child"], *(grant["person"] for grant in case["grants"])}
+    ]
     documents = [
         core_id(service, "document", case["key"], one["key"])
         for service, case in cases

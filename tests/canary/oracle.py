@@ -104,7 +104,8 @@ class CaseOracle:
 
     def _is_party(self, grant: Json) -> bool:
         if grant["relation"] == "self":
-            return self._age() >= PARTY_AGE
+            by_kind = self.case.get("kind") in {"behaviour", "trafficking"}
+            return by_kind or grant["basis"] == "tribunal" or self._age() >= PARTY_AGE
         if grant["relation"] == "lawyer":
             return any(
                 one["person"] == grant.get("represents") and self._holds(one) and self._is_party(one)

@@ -79,9 +79,9 @@ class Told:
         linked = re.findall(r'href="/staff/threads/([^"/]+)"', worker.get("/staff").get_data(as_text=True))
         return [f"/staff/threads/{thread}" for thread in dict.fromkeys(linked) if known.get(thread, child) == child]
 
-    def looked_at(self, house: House, browser: Browser) -> list[tuple[str, str]]:
+    def looked_at(self, house: House, person: str, browser: Browser) -> list[tuple[str, str]]:
         """Every page this person can look at, without what is made anew for each answer."""
-        answers = Crawl(house, browser, "").pages(ids(self.document))
+        answers = Crawl(house, browser, "").pages(ids(self.document, person))
         return [(answer.asked, MADE_ANEW.sub("-", answer.text)) for answer in answers]
 
 
@@ -147,7 +147,8 @@ def test_what_is_shielded_leaves_no_trace(told: Told, person: str, whole: dict[P
     less = house_of(without_what_is_shielded_from(person, told.document, TODAY), tmp_path)
     everything = whole[told.file]
     found = difference(
-        told.looked_at(everything, browser_of(everything, person)), told.looked_at(less, browser_of(less, person))
+        told.looked_at(everything, person, browser_of(everything, person)),
+        told.looked_at(less, person, browser_of(less, person)),
     )
     assert not found, "\n".join(found[:3])
 
@@ -157,9 +158,9 @@ def test_what_a_child_does_changes_nothing_for_its_adults(told: Told, child: str
     """R13, R14, R17, R21: it writes, asks for help, is not safe, is answered; their pages are the same bytes."""
     house, everything = house_of(told.document, tmp_path), ids(told.document)
     adults = {adult: browser_of(house, adult) for adult in told.adults_of(child)}
-    for browser in adults.values():
-        told.looked_at(house, browser)  # what was new for them is so no longer
-    before = {adult: told.looked_at(house, browser) for adult, browser in adults.items()}
+    for adult, browser in adults.items():
+        told.looked_at(house, adult, browser)  # what was new for them is so no longer
+    before = {adult: told.looked_at(house, adult, browser) for adult, browser in adults.items()}
     Crawl(house, browser_of(house, child), "Jeg er ikke trygg").everywhere(everything)
     house.deliver()
     answered = 0
@@ -170,5 +171,5 @@ def test_what_a_child_does_changes_nothing_for_its_adults(told: Told, child: str
     assert answered
     house.deliver()
     for adult, pages in before.items():
-        found = difference(pages, told.looked_at(house, adults[adult]))
+        found = difference(pages, told.looked_at(house, adult, adults[adult]))
         assert not found, f"{adult}: " + "\n".join(found[:3])
