@@ -114,7 +114,7 @@ def without_what_is_shielded_from(person: str, document: Json, today: date) -> J
 
 
 def _strip(case: Json, oracle: CaseOracle, reader: Reader) -> None:
-    for name in ("next_steps", "appointments", "documents"):
+    for name in ("next_steps", "appointments", "documents", "decisions"):
         if name in case:
             case[name] = [one for one in case[name] if oracle.shows(reader, one, ITEM_KINDS[name])]
     for name in ("phases", "worker_changes"):
@@ -127,7 +127,22 @@ def _strip(case: Json, oracle: CaseOracle, reader: Reader) -> None:
     case["comments"] = [one for one in case["comments"] if one["person"] == reader.key and one["target"] in keys]
     case["threads"] = [one for one in case["threads"] if one["person"] == reader.key]
     _strip_words(case, reader)
+    _strip_records(case)
+    if "wishes" in case:
+        case["wishes"] = [one for one in case["wishes"] if one["person"] == reader.key]
     case.pop("withheld", None)
+
+
+def _strip_records(case: Json) -> None:
+    """What staff did with what is no longer there."""
+    goals = case["plan"]["goals"] if case["plan"] else []
+    there = {f"step {one['key']}" for one in case["next_steps"]} | {f"goal {one['key']}" for one in goals}
+    there |= {f"appointment {one['key']}" for one in case["appointments"]}
+    there |= {f"measure {one['key']}" for goal in goals for one in goal["measures"]}
+    there |= {f"document {one['key']}" for one in case.get("documents", [])}
+    there |= {f"messages {grant['person']}" for grant in case["grants"]}
+    if "trail" in case:
+        case["trail"] = [one for one in case["trail"] if one["item"] in there]
 
 
 def _strip_words(case: Json, reader: Reader) -> None:

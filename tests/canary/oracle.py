@@ -15,7 +15,7 @@ from portal.demo.offsets import Birth, Day, age_on
 Json = dict[str, Any]
 
 ITEM_KINDS = {"next_steps": "step", "appointments": "appointment", "goals": "goal", "measures": "measure"}
-ITEM_KINDS |= {"documents": "document"}
+ITEM_KINDS |= {"documents": "document", "decisions": "decision"}
 DEFAULT_SCOPES = ("overview", "plan", "comment", "conversation")
 STAND_IN = frozenset({"mother", "father", "guardian", "foster_carer"})
 PARENTS = frozenset({"mother", "father"})
@@ -69,6 +69,8 @@ class CaseOracle:
         """May this reader read this item at all?"""
         named = reader.key in item.get("only_for", [])
         everybodys = not item.get("only_for")
+        if kind == "decision" and reader.key in self.case.get("danger", []):
+            return False
         if kind == "document" and not reader.party:
             everybodys = False
         if reader.relation == "foster_carer":
@@ -128,7 +130,23 @@ NOT_FREE = frozenset(
     {"at", "blocks", "by", "danger", "dated", "from", "grade", "grants", "greeted", "hidden_from", "hours", "inside"}
     | {"jurisdiction", "key", "kind", "members", "on", "only_for", "opened", "person", "phase", "phase_since", "phone"}
     | {"place_updated", "readable_until", "released_to", "since", "state", "target", "team", "until", "updated"}
-    | {"withheld", "worker", "worker_changes", "overridden", "words", "answered", "issued"}
+    | {
+        "shielded",
+        "trail",
+        "dated",
+        "appeal_by",
+        "document",
+        "moving_",
+        "outcome",
+        "reason",
+        "withheld",
+        "worker",
+        "worker_changes",
+        "overridden",
+        "words",
+        "answered",
+        "issued",
+    }
 )
 """What holds no text that a person wrote."""
 
@@ -169,6 +187,12 @@ def may_read(oracle: CaseOracle, reader: Reader, way: tuple[str | int, ...]) -> 
         named = any(reader.key in one.get("only_for", []) for one in oracle.case.get("phases", []))
         mine = reader.relation != "foster_carer" or (top == "phases" and named)
         return mine and "overview" in reader.scopes and _item_open(oracle, reader, way)
+    if top == "wishes":
+        return bool(_at(oracle.case, way[:2])["person"] == reader.key) and "overview" in reader.scopes
+    if top == "decisions":
+        if "overview" not in reader.scopes or reader.relation == "foster_carer":
+            return False
+        return _item_open(oracle, reader, way)
     if top in {"said", "asked", "sentences"}:
         return _may_read_words(oracle, reader, way)
     if top == "closing":
@@ -203,7 +227,7 @@ def author_of(case: Json, words: str) -> str:
 
 
 SCOPE_OF = {"next_steps": "overview", "appointments": "overview", "plan": "plan", "documents": "documents"}
-SCOPE_OF |= {"phase_text": "overview", "phases": "overview", "clock": "overview"}
+SCOPE_OF |= {"phase_text": "overview", "phases": "overview", "clock": "overview", "decisions": "overview"}
 
 
 def _item_open(oracle: CaseOracle, reader: Reader, way: tuple[str | int, ...]) -> bool:
