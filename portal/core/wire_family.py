@@ -83,6 +83,7 @@ def overview(value: object, sieve: Sieve) -> Overview:
     fields = closed(value, *_OVERVIEW)
     phase, phase_text, clock = wire_course.phase(fields, sieve)
     moving = sieve.place(or_none(wire_course.moving, fields["moving"]))
+    told_too_much = moving is None and fields["moving"] is not None  # then the end would tell of the move, too
     found = Overview(
         case_id=identifier(fields["case_id"]),
         child=child(fields["child"]),
@@ -91,7 +92,7 @@ def overview(value: object, sieve: Sieve) -> Overview:
         phase=phase,
         phase_text=phase_text,
         clock=clock,
-        closing=or_none(wire_course.closing, fields["closing"]),
+        closing=None if told_too_much else or_none(wire_course.closing, fields["closing"]),
         moving=moving,
         next_steps=left(each(partial(_next_step, sieve=sieve), fields["next_steps"])),
         worker=_worker(fields["worker"], sieve),

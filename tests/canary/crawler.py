@@ -23,7 +23,7 @@ ENDS_IT = re.compile(r"/(leave|sign-out|sign-in|step-up)\b|/account/sessions|/st
 """What ends the visit or leads to the provider, which is not there; and what is the same for everybody."""
 MOST_ANSWERS = 1500
 """Nobody's walk is so long; one that is does not come to an end."""
-MOST_COMBINATIONS = 100
+MOST_COMBINATIONS = 40
 """Of ids in one address."""
 
 
@@ -47,9 +47,14 @@ class Crawl:
     _known: set[str] = field(default_factory=set)
     _waiting: deque[str] = field(default_factory=deque)
 
-    def everywhere(self, ids: dict[str, Iterable[str]]) -> list[Answer]:
-        """Every route with every id there is, every link from there, every form, empty and filled in."""
-        self._waiting.extend(("/", "/home", "/nowhere", *_addresses(self.house, ids)))
+    def everywhere(self, ids: dict[str, Iterable[str]], realm: Realm = Realm.FAMILY) -> list[Answer]:
+        """Every route with every id there is, every link from there, every form, empty and filled in.
+
+        Of the other realm's routes one address each.
+        """
+        self._waiting.extend(("/", "/home", "/nowhere", *_addresses(self.house, ids, realm)))
+        other = Realm.STAFF if realm is Realm.FAMILY else Realm.FAMILY
+        self._waiting.extend(_addresses(self.house, {name: list(ids[name])[:1] for name in ids}, other))
         while self._waiting:
             self._visit(self._waiting.popleft())
             assert len(self.answers) < MOST_ANSWERS
@@ -65,7 +70,7 @@ class Crawl:
 
     def pages(self, ids: dict[str, Iterable[str]]) -> list[Answer]:
         """Only what a family can look at when it is signed in: nothing is pressed, so that nothing changes."""
-        for address in dict.fromkeys(("/", "/nowhere", *_addresses(self.house, ids, Realm.FAMILY))):
+        for address in dict.fromkeys(("/", "/nowhere", *_addresses(self.house, ids, Realm.FAMILY, public=False))):
             self._get(address)
         return self.answers
 
@@ -122,11 +127,12 @@ class Crawl:
         self.answers.append(Answer(asked, response.status_code, whole))
 
 
-def _addresses(house: House, ids: dict[str, Iterable[str]], realm: Realm | None = None) -> Iterator[str]:
-    """Every address of the URL map, or of a realm, with every id of a kind in every place for one."""
+def _addresses(house: House, ids: dict[str, Iterable[str]], realm: Realm, *, public: bool = True) -> Iterator[str]:
+    """Every address of a realm, with every id of a kind in every place for one; and of the pages for anybody."""
+    realms = {realm, None} if public else {realm}
     for rule in house.app.url_map.iter_rules():
         if isinstance(rule, GatedRule) and "GET" in (rule.methods or ()) and not ENDS_IT.search(rule.rule):
-            yield from _with_ids(rule.rule, ids) if realm in {None, rule.access.realm} else ()
+            yield from _with_ids(rule.rule, ids) if rule.access.realm in realms else ()
 
 
 def _with_ids(pattern: str, ids: dict[str, Iterable[str]]) -> Iterator[str]:

@@ -121,7 +121,7 @@ def _strip(case: Json, oracle: CaseOracle, reader: Reader) -> None:
         if name in case:
             case[name] = [one for one in case[name] if not one.get("only_for") or reader.key in one["only_for"]]
     if not reader.places:
-        _strip_places(case)
+        _strip_places(case, oracle)
     case["plan"] = _stripped_plan(case["plan"], oracle, reader)
     keys = set() if case["plan"] is None else _plan_keys(case["plan"])
     case["comments"] = [one for one in case["comments"] if one["person"] == reader.key and one["target"] in keys]
@@ -161,7 +161,9 @@ def _strip_words(case: Json, reader: Reader) -> None:
         case["said"] = [one for one in said if one["person"] == reader.key or f"said {one['key']}" in kept]
 
 
-def _strip_places(case: Json) -> None:
+def _strip_places(case: Json, oracle: CaseOracle) -> None:
+    if "closing" in case and oracle.end_tells_of_a_move():
+        del case["closing"]
     case.pop("moving", None)
     for one in case["appointments"]:
         one.pop("place_updated", None)

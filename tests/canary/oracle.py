@@ -81,6 +81,11 @@ class CaseOracle:
             and not self._withheld(reader.key, f"{kind} {item['key']}")
         )
 
+    def end_tells_of_a_move(self) -> bool:
+        """Of a case that moves, the coming end would tell; once it has ended that is known to everybody."""
+        ended = Day.parse(self.case["closing"]["on"]).on(self._today) <= self._today
+        return "moving" in self.case and not ended
+
     def _withheld(self, person: str, item: str) -> bool:
         """From this person, or from whom it speaks for and not given to it in that person's place."""
         clients = {grant.get("represents") for grant in self.case["grants"] if grant["person"] == person}
@@ -196,7 +201,8 @@ def may_read(oracle: CaseOracle, reader: Reader, way: tuple[str | int, ...]) -> 
     if top in {"said", "asked", "sentences"}:
         return _may_read_words(oracle, reader, way)
     if top == "closing":
-        return reader.relation != "foster_carer" and "overview" in reader.scopes
+        tells = reader.places or not oracle.end_tells_of_a_move()
+        return tells and reader.relation != "foster_carer" and "overview" in reader.scopes
     if top == "moving":
         return reader.relation != "foster_carer" and reader.places and "overview" in reader.scopes
     return False
