@@ -23,7 +23,7 @@ ENDS_IT = re.compile(r"/(leave|sign-out|sign-in|step-up)\b|/account/sessions|/st
 """What ends the visit or leads to the provider, which is not there; and what is the same for everybody."""
 MOST_ANSWERS = 1500
 """Nobody's walk is so long; one that is does not come to an end."""
-MOST_COMBINATIONS = 40
+MOST_COMBINATIONS = 20
 """Of ids in one address."""
 
 

@@ -95,7 +95,7 @@ def test_staff_answer_a_wish_and_its_writer_reads_why_and_how_to_appeal(
         {"reason_code": "privacy"},
     ],
 )
-def test_an_answer_that_does_not_fit_is_refused(core: CoreAtWork, said: dict[str, object]) -> None:
+def test_an_answer_that_does_not_fit_is_refused(core: CoreAtWork, said: dict[str, Any]) -> None:
     assert answered(core, "ingrid", wish(core, "ingrid"), **said).status == 422
 
 

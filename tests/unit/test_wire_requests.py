@@ -56,7 +56,7 @@ def test_a_decision_in_words_of_the_house() -> None:
         (View(places=True, unnamed=True, withheld=frozenset({"decision-1"})), {}),
     ],
 )
-def test_a_decision_the_view_does_not_leave_is_absent(view: View, changes: dict[str, object]) -> None:
+def test_a_decision_the_view_does_not_leave_is_absent(view: View, changes: dict[str, Any]) -> None:
     assert decided(view, **changes) == ()
 
 
