@@ -168,7 +168,7 @@ def _texts(value: Any, way: tuple[str | int, ...]) -> Iterator[tuple[tuple[str |
         yield way, value
 
 
-def may_read(oracle: CaseOracle, reader: Reader, way: tuple[str | int, ...]) -> bool:  # noqa: C901, PLR0911 one line for each part of a case
+def may_read(oracle: CaseOracle, reader: Reader, way: tuple[str | int, ...]) -> bool:  # noqa: C901, PLR0911, PLR0912 one line for each part of a case
     """May this reader read the text at this place of the case?"""
     if reader.relation is None:
         return False
