@@ -96,7 +96,7 @@ def _decide(own: Parts, service: Service, rule: GatedRule) -> AnyResponse | None
     if keeps:
         g.decision = decision
         return mendable.kept_for_later(visit, rule)
-    if rule.access.seen is not None and request.method == "GET" and not decision.keep_only:
+    if rule.access.seen is not None and request.method in {"GET", "HEAD"} and not decision.keep_only:
         visit.note_seen(rule.access.seen)
     g.decision = decision
     request.view_args = {"visit": visit}

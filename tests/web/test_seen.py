@@ -95,6 +95,15 @@ def test_a_mistake_where_nothing_of_the_case_is_shown_is_no_sight(house: House) 
     assert sights(house) == before
 
 
+def test_to_ask_for_the_length_of_a_page_alone_is_a_sight_too(house: House) -> None:
+    """Its length tells whether it has grown, and the core believes that a person has looked."""
+    worker = house.signed_in("kari")
+    before = sights(house)
+    asked = worker.client.head(f"/staff/threads/{THREAD}", base_url=worker.base_url)
+    assert asked.status_code == 200
+    assert sights(house)[len(before) :] == [("read_thread", f"thread:{THREAD}")]
+
+
 def test_a_poll_that_finds_nothing_is_no_sight_and_one_that_finds_something_is(house: House) -> None:
     browser = house.signed_in("thomas", language="en")
     talk = f"/cases/{CASE}/messages"
