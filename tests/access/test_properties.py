@@ -182,7 +182,7 @@ def test_the_home_shows_the_doors_of_open_cases_alone() -> None:
         count.yes += "case" in decided.cases
 
     holds()
-    assert count.yes > 8
+    assert count.yes > 3
 
 
 def test_what_is_not_known_never_opens_more() -> None:

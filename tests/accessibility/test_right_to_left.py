@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from xml.etree.ElementTree import Element
@@ -68,7 +69,9 @@ class Reader:
         ways: dict[str, Callable[..., str]] = {
             "case": lambda child: f"/cases/{core_id(SERVICE, 'case', child)}",
             "child": lambda child: core_id(SERVICE, "person", child),
-            "document": lambda child, key: core_id(SERVICE, "document", child, key),
+            "case-id": lambda child: core_id(SERVICE, "case", child),
+            "person": lambda person: core_id(SERVICE, "person", person),
+            **{kind: partial(core_id, SERVICE, kind) for kind in ("document", "message", "decision", "wish")},
             "thread": lambda child, person: f"/staff/threads/{core_id(SERVICE, 'thread', child, person)}",
         }
 
