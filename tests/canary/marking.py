@@ -143,6 +143,9 @@ def _strip_records(case: Json) -> None:
     there |= {f"messages {grant['person']}" for grant in case["grants"]}
     if "trail" in case:
         case["trail"] = [one for one in case["trail"] if one["item"] in there]
+    for one in case.get("decisions", []):
+        if f"document {one.get('document')}" not in there:
+            one.pop("document", None)
 
 
 def _strip_words(case: Json, reader: Reader) -> None:
