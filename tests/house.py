@@ -8,8 +8,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
+from argon2 import PasswordHasher
 from flask import Flask
 
 from portal.app import build_parts, create_app
@@ -31,13 +33,15 @@ from portal.identity.accounts import Unresolved
 from portal.identity.enrolment import Arrival
 from portal.identity.sessions import NewSession
 from portal.identity.sign_in import Identified
+from portal.identity.slow import SlowHash
 from portal.jurisdictions import jurisdiction
 from portal.outbox.reconcile import Reconciler
 from portal.outbox.seal import Opener
 from portal.outbox.send import Worker
-from portal.settings import web_settings, worker_settings
+from portal.settings import data_folder, web_settings, worker_settings
 from portal.store.migrate import upgrade
 from portal.store.unit import create_engine_for
+from portal.texts import Texts
 from portal.web.cookies import SESSION_COOKIES
 from portal.web.parts import Parts
 from tests.inspector import Browser
@@ -135,6 +139,16 @@ class House:
         self.reconciler.run_once()
 
 
+@cache
+def read_once() -> dict[str, object]:
+    """What is the same in every house and takes long to make: texts with their compiled templates, and a slow hash
+
+    that is not slow (what the real one costs is seen in tests/unit/identity).
+    """
+    texts = Texts([data_folder("templates")], data_folder("translations"))
+    return {"texts": texts, "slow": SlowHash(PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))}
+
+
 def build(folder: Path, story_file: Path = DEFAULT_STORY, **replaced: object) -> House:
     """A house in an empty folder, its story beginning at `START`."""
     clock = Clock()
@@ -151,7 +165,7 @@ def build(folder: Path, story_file: Path = DEFAULT_STORY, **replaced: object) ->
         cores[service.id] = create_core(config, clock)
         transport = InProcessTransport(cores[service.id], service.core.url)
         gateways[service.id] = HttpGateway(service.core, service.id, clock, transport)
-    parts = build_parts(settings, clock, gateways=gateways, **replaced)
+    parts = build_parts(settings, clock, gateways=gateways, **(read_once() | replaced))
     private = worker_settings(processes.worker_environment()).delivery_private_key
     journal = Journal(settings.shared.audit_key, clock)
     opener = Opener.from_pem(private)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import MISSING, dataclass, fields
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -79,9 +79,19 @@ class Story:
 def load_story(path: Path) -> Story:
     """Read and check a story of the shape of `story.schema.json`; raises `StoryError`."""
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise StoryError("$", f"cannot be read ({type(error).__name__})") from None
+    except ValueError as error:
+        raise StoryError("$", f"is not text: {error}") from None
+    return _told(text)
+
+
+@lru_cache(maxsize=8)
+def _told(text: str) -> Story:
+    """A story cannot change, and reading one takes longer than looking whether it was read before."""
+    try:
+        document = json.loads(text)
     except ValueError as error:
         raise StoryError("$", f"is not JSON: {error}") from None
     return story_from(document)
