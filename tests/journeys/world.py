@@ -197,12 +197,12 @@ def running_world(config: pytest.Config, folder: Callable[[], Path]) -> World:
     return found
 
 
-def start_world(folder: Path) -> World:
+def start_world(folder: Path, story_file: Path = DEFAULT_STORY) -> World:
     """Real processes on free ports; the cores can be told to have a bad day. Raises `NotStartedError`."""
-    story = load_story(DEFAULT_STORY)
+    story = load_story(story_file)
     port = _free_ports()
     plan = plan_for(tuple(service.id for service in story.services), port, folder)
-    write_all(plan, story, DEFAULT_STORY)
+    write_all(plan, story, story_file)
     neutral = ThreadingHTTPServer(("127.0.0.1", port + PORTS - 1), _Neutral)
     threading.Thread(target=neutral.serve_forever, daemon=True).start()
     world = World(Processes(plan), story, neutral)
