@@ -1,7 +1,7 @@
 """Everything `make test` runs, in order, ending in one line of counts. Exit code 1 when anything failed.
 
 With `more` as its argument it runs instead what `make test-all` adds: sign-in against the certified provider, and the
-second look at every page.
+looks at every page.
 """
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ SUITES = {
     "unit, contract, access, web, architecture": ["-m", "not browser and not peer", "-n", "2", "--dist", "worksteal"],
     "journeys and accessibility in the browser": ["-m", "browser and not wide", "-n", "2", "--dist", "loadfile"],
 }
-IN_A_BROWSER = frozenset({"journeys and accessibility in the browser", "every page on a wide screen in the dark"})
+EVERY_PAGE = "every page on a phone and on a wide screen in the dark"
+IN_A_BROWSER = frozenset({"journeys and accessibility in the browser", EVERY_PAGE})
 MORE_SUITES = {
     "sign-in with the certified provider": ["-m", "peer", str(PEER)],
-    "every page on a wide screen in the dark": ["-m", "wide", "-n", "2", "--dist", "worksteal", "tests/accessibility"],
+    EVERY_PAGE: ["-m", "wide", "-n", "2", "--dist", "worksteal", "tests/accessibility"],
 }
 
 
@@ -66,7 +67,7 @@ def main(arguments: list[str]) -> int:
     for name, command in CHECKS.items():
         counts.add(_step(name, command))
     _suites(SUITES, counts, "report")
-    print("Not in `make test`: the certified provider, and the second look at every page (`make test-all` runs both).")
+    print("Not in `make test`: the certified provider, and the looks at every page (`make test-all` runs both).")
     return _told(counts)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from portal.web.rule import GatedRule
-from tests.accessibility.visits import not_pages, places
+from tests.accessibility.visits import first, not_pages, places
 from tests.house import House, build
 
 
@@ -31,6 +31,7 @@ def test_every_page_is_listed_and_nothing_else(house: House) -> None:
 def test_every_entry_says_what_it_is() -> None:
     names = [place.name for place in places()]
     assert len(names) == len(set(names))
+    assert first() <= set(names)
     assert all(each.reason for each in not_pages())
     assert all(place.status == 404 for place in places() if not place.endpoint)
 

@@ -48,6 +48,11 @@ def places() -> tuple[Place, ...]:
     return tuple(Place(**entry) for entry in tomllib.loads(FILE.read_text("utf-8"))["page"])
 
 
+def first() -> frozenset[str]:
+    """The names of the pages that are looked at most often."""
+    return frozenset(tomllib.loads(FILE.read_text("utf-8"))["first"])
+
+
 def not_pages() -> tuple[NotAPage, ...]:
     """What is left out."""
     return tuple(NotAPage(**entry) for entry in tomllib.loads(FILE.read_text("utf-8"))["not_a_page"])
