@@ -190,6 +190,8 @@ SEE_HELP_ANSWER = Action("see_help_answer", _FAMILY, Needs.REFERRAL, seen="help_
 WRITE_ON_HELP = Action("write_on_help", _FAMILY, Needs.REFERRAL, carries_in=True, in_person=True)
 
 SEE_INBOX = Action("see_inbox", _STAFF, Needs.WORKER, assurance=_HIGH, seen="inbox")
+SEE_INBOX_NEWS = Action("see_inbox_news", _STAFF, Needs.WORKER, assurance=_HIGH, polls=True)
+"""Whether anything in the inbox is new; the answer says no more than that."""
 READ_THREAD = Action("read_thread", _STAFF, Needs.THREAD, assurance=_HIGH, seen="thread")
 REPLY = Action("reply", _STAFF, Needs.THREAD, assurance=_HIGH, carries_in=True)
 MARK_OPENED = Action("mark_opened", _STAFF, Needs.THREAD, assurance=_HIGH, carries_in=True)

@@ -14,6 +14,7 @@ DOES = {
     "comment_on_plan": "Say something about a goal of the plan",
     "see_conversation": "Read one's own thread with the team",
     "see_news": "Let an open thread ask whether there is something new",
+    "see_inbox_news": "Let an open inbox ask whether there is something new",
     "write_message": "Write to the team",
     "ask_to_see_more": "Ask to see more, without naming a document",
     "see_documents": "See which documents have been released to one",

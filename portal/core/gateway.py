@@ -6,6 +6,7 @@ without a grant; they return no case text (house.md, "The data's way").
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from portal.access.grants import Grant
@@ -87,8 +88,12 @@ class Gateway(Protocol):
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
         """The answers to the acting person's own asking for help."""
 
-    def inbox(self, grant: Grant, language: str) -> Inbox:
-        """The threads of the acting worker's families and of those who asked for help."""
+    def inbox(self, grant: Grant, language: str, page: int = 1, undelivered: Collection[str] = ()) -> Inbox:
+        """One page of the threads of the acting worker's families and of those who asked for help.
+
+        `undelivered`: threads into which something of this worker could not be brought. Beyond the last page the last
+        one is given. Under a grant for an action that polls, nothing counts as read.
+        """
 
     def staff_conversation(self, grant: Grant, language: str) -> StaffConversation:
         """One thread, as staff read it, with what its person said about the plan and the wishes to see more."""

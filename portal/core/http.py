@@ -6,7 +6,7 @@ Takes ids from grants only, checks that each answer is about what was asked, and
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -17,6 +17,7 @@ from portal.core import (
     wire_children,
     wire_documents,
     wire_family,
+    wire_inbox,
     wire_preview,
     wire_requests,
     wire_staff,
@@ -218,10 +219,13 @@ class HttpGateway:
         check_same(page.referral_id, checked.target.referral_id)
         return page
 
-    def inbox(self, grant: Grant, language: str) -> Inbox:
+    def inbox(self, grant: Grant, language: str, page: int = 1, undelivered: Collection[str] = ()) -> Inbox:
         """See `Gateway`."""
-        checked = for_reading(grant, self._service_id, actions.SEE_INBOX)
-        return wire_staff.inbox(self._page(checked, "/staff/pages/inbox", language))
+        checked = for_reading(grant, self._service_id, actions.SEE_INBOX, actions.SEE_INBOX_NEWS)
+        asked = {"page": str(page)} if page > 1 else {}
+        asked |= {"undelivered": ",".join(map(path_word, undelivered))} if undelivered else {}
+        path = f"/staff/pages/inbox?{urlencode(asked)}" if asked else "/staff/pages/inbox"
+        return wire_inbox.inbox(self._page(checked, path, language))
 
     def staff_conversation(self, grant: Grant, language: str) -> StaffConversation:
         """See `Gateway`."""

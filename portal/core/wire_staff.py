@@ -10,7 +10,6 @@ from portal.core.wire_family import message
 from portal.core.wire_requests import outcome
 from portal.core.wire_shapes import (
     closed,
-    count,
     day,
     each,
     identifier,
@@ -22,9 +21,6 @@ from portal.core.wire_shapes import (
     truth,
 )
 from portal.domain.conversation import (
-    BreachReport,
-    Inbox,
-    InboxThread,
     MessageStop,
     Remark,
     RemarkKind,
@@ -32,25 +28,12 @@ from portal.domain.conversation import (
     StaffConversation,
     StaffReferral,
     ThreadKind,
-    UnansweredRemarks,
 )
 from portal.domain.people import Relation
 from portal.domain.shielding import Shielded, ShieldedFrom, ShieldedKind
 
 _QUESTION = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_relation_or_none = partial(or_none, partial(one_of, Relation))
-
-
-def inbox(value: object) -> Inbox:
-    """The threads of a worker's families."""
-    fields = closed(value, "content_language", "first_name", "team", "threads", "breach_reports")
-    language(fields["content_language"])  # names only
-    return Inbox(
-        first_name=text(fields["first_name"]),
-        team=text(fields["team"]),
-        threads=each(_thread, fields["threads"]),
-        breach_reports=each(_breach, fields["breach_reports"]),
-    )
+relation_or_none = partial(or_none, partial(one_of, Relation))
 
 
 def staff_conversation(value: object) -> StaffConversation:
@@ -76,7 +59,7 @@ def staff_conversation(value: object) -> StaffConversation:
         kind=one_of(ThreadKind, fields["kind"]),
         about=text(fields["about"]),
         with_name=text(fields["with_name"]),
-        with_relation=_relation_or_none(fields["with_relation"]),
+        with_relation=relation_or_none(fields["with_relation"]),
         content_language=language(fields["content_language"]),
         answer_due=or_none(day, fields["answer_due"]),
         last_unopened_id=or_none(identifier, fields["last_unopened_id"]),
@@ -107,17 +90,6 @@ def _shielded(value: object) -> Shielded:
     return Shielded(kind=one_of(ShieldedKind, fields["kind"]), text=text(fields["text"]))
 
 
-def _breach(value: object) -> BreachReport:
-    fields = closed(value, "thread_id", "message_id", "with_name", "stopped_at", "stopped_by")
-    return BreachReport(
-        thread_id=identifier(fields["thread_id"]),
-        message_id=identifier(fields["message_id"]),
-        with_name=text(fields["with_name"]),
-        stopped_at_utc=instant(fields["stopped_at"]),
-        stopped_by=text(fields["stopped_by"]),
-    )
-
-
 def _stop(value: object) -> MessageStop:
     fields = closed(value, "message_id", "by_role", "at", "opened_since")
     return MessageStop(
@@ -125,43 +97,6 @@ def _stop(value: object) -> MessageStop:
         by_role=one_of(Relation, fields["by_role"]),
         at_utc=instant(fields["at"]),
         opened_since=or_none(truth, fields["opened_since"]),
-    )
-
-
-def _thread(value: object) -> InboxThread:
-    fields = closed(
-        value,
-        "thread_id",
-        "kind",
-        "about",
-        "with_name",
-        "with_relation",
-        "unopened",
-        "unanswered_remarks",
-        "waiting_since",
-        "answer_due",
-        "covering_for",
-    )
-    return InboxThread(
-        thread_id=identifier(fields["thread_id"]),
-        kind=one_of(ThreadKind, fields["kind"]),
-        about=text(fields["about"]),
-        with_name=text(fields["with_name"]),
-        with_relation=_relation_or_none(fields["with_relation"]),
-        unopened=count(fields["unopened"]),
-        unanswered_remarks=_unanswered(fields["unanswered_remarks"]),
-        waiting_since_utc=or_none(instant, fields["waiting_since"]),
-        answer_due=or_none(day, fields["answer_due"]),
-        covering_for=or_none(text, fields["covering_for"]),
-    )
-
-
-def _unanswered(value: object) -> UnansweredRemarks:
-    fields = closed(value, "comments", "access_requests", "appeals")
-    return UnansweredRemarks(
-        comments=count(fields["comments"]),
-        access_requests=count(fields["access_requests"]),
-        appeals=count(fields["appeals"]),
     )
 
 

@@ -26,6 +26,16 @@ class ThreadKind(StrEnum):
     REFERRAL = "referral"
 
 
+class InboxReason(StrEnum):
+    """Why a thread stands where it stands in an inbox, in this order."""
+
+    URGENT = "urgent"
+    DUE = "due"
+    UNANSWERED = "unanswered"
+    UNDELIVERED = "undelivered"
+    QUIET = "quiet"
+
+
 class RemarkKind(StrEnum):
     """What somebody has said outside the messages: about the plan, that they want to see more, that they disagree."""
 
@@ -97,6 +107,7 @@ class InboxThread:
     """
 
     thread_id: str
+    reason: InboxReason
     kind: ThreadKind
     about: str
     with_name: str
@@ -120,12 +131,33 @@ class BreachReport:
 
 
 @dataclass(frozen=True)
+class UnopenedThread:
+    """A thread in which something lies that nobody of the team has opened for one working day, for the leader."""
+
+    thread_id: str
+    about: str
+    with_name: str
+    with_relation: Relation | None
+    since_utc: datetime
+
+
+@dataclass(frozen=True)
 class Inbox:
-    """The threads of a worker's families, longest waiting first; for a leader also the reports of breaches."""
+    """One page of the threads of a worker's families, in the order of `InboxReason`.
+
+    `mark` tells nothing and is another one when anything in any of the threads is. For a leader also what nobody has
+    opened for one working day, and the reports of breaches.
+    """
 
     first_name: str
     team: str
+    away_until: date | None
+    cover_first_name: str | None
+    page: int
+    pages: int
+    mark: str
     threads: tuple[InboxThread, ...]
+    unopened: tuple[UnopenedThread, ...] = ()
     breach_reports: tuple[BreachReport, ...] = ()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.contract import samples_of_answers
 from tests.contract.samples_of_answers import DECISION, REQUEST, WAITING
+from tests.contract.samples_of_inbox import INBOX
 
 CASE = "2b6f1c9e-7d51-4a0b-8f0e-5c1b2f3a4d5e"
 OTHER_CASE = "9d0c5b1a-1111-4222-8333-444455556666"
@@ -372,30 +373,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "readers": ["Kari"],
         "messages": [_REPLY],
     },
-    "Inbox": {
-        "content_language": "nb",
-        "first_name": "Kari",
-        "team": "Team Fjord",
-        "threads": [
-            {
-                **_THREAD_HEAD,
-                "unopened": 1,
-                "unanswered_remarks": {"comments": 2, "access_requests": 1, "appeals": 0},
-                "waiting_since": "2031-03-03T10:00:00Z",
-                "answer_due": "2031-03-10",
-                "covering_for": "Jonas",
-            }
-        ],
-        "breach_reports": [
-            {
-                "thread_id": THREAD,
-                "message_id": "m-2",
-                "with_name": "Sofie",
-                "stopped_at": "2031-03-03T11:00:00Z",
-                "stopped_by": "Kari",
-            }
-        ],
-    },
+    "Inbox": INBOX,
     "ShieldedFrom": {
         "thread_id": THREAD,
         "places_hidden": True,

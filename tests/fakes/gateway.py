@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from threading import Lock
@@ -92,6 +92,7 @@ class FakeGateway:
     heads: dict[int, str] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
     reads: list[tuple[str, Grant, str]] = field(default_factory=list)
+    asked_inbox: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock, repr=False)
 
     def capabilities(self) -> Capabilities:
@@ -167,8 +168,9 @@ class FakeGateway:
         """See `Gateway`; from `pages`."""
         return self._page("help_conversation", grant, language, HelpConversation)
 
-    def inbox(self, grant: Grant, language: str) -> Inbox:
-        """See `Gateway`; from `pages`."""
+    def inbox(self, grant: Grant, language: str, page: int = 1, undelivered: Collection[str] = ()) -> Inbox:
+        """See `Gateway`; from `pages`. What was asked for stands in `asked_inbox`."""
+        self.asked_inbox.append((page, tuple(undelivered)))
         return self._page("inbox", grant, language, Inbox)
 
     def staff_conversation(self, grant: Grant, language: str) -> StaffConversation:

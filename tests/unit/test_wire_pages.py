@@ -16,7 +16,7 @@ from jsonschema.exceptions import ValidationError
 
 from portal.access.grants import View
 from portal.access.standing import Standing, Target
-from portal.core import wire_children, wire_documents, wire_family, wire_requests, wire_staff, wire_system
+from portal.core import wire_children, wire_documents, wire_family, wire_inbox, wire_requests, wire_staff, wire_system
 from portal.core.errors import CoreFault
 from portal.core.projection import Sieve
 from portal.core.wire_shapes import parse
@@ -71,7 +71,7 @@ DECODERS: dict[str, tuple[str, str, Callable[[object], object], type]] = {
     "HelpConversation": (
         "GET", f"/referrals/{REFERRAL}/pages/conversation", whole(wire_family.help_conversation), HelpConversation,
     ),
-    "Inbox": ("GET", "/staff/pages/inbox", wire_staff.inbox, Inbox),
+    "Inbox": ("GET", "/staff/pages/inbox", wire_inbox.inbox, Inbox),
     "StaffConversation": (
         "GET", "/staff/threads/t/pages/conversation", wire_staff.staff_conversation, StaffConversation,
     ),
@@ -279,7 +279,7 @@ def test_a_referral_as_staff_read_it() -> None:
 
 
 def test_an_inbox_in_words_of_the_house() -> None:
-    thread = wire_staff.inbox(sample("Inbox")).threads[0]
+    thread = wire_inbox.inbox(sample("Inbox")).threads[0]
     assert (thread.with_relation, thread.covering_for, thread.unopened) == (Relation.SELF, "Jonas", 1)
     assert thread.unanswered_remarks == UnansweredRemarks(comments=2, access_requests=1, appeals=0)
 

@@ -15,6 +15,7 @@ from portal.demo.reference_core import (
     documents,
     family_pages,
     feed,
+    inbox,
     journal_heads,
     preview,
     receipts,
@@ -39,6 +40,7 @@ Page = Callable[[sqlite3.Connection, Caller, str, date], Json]
 
 LONGEST_RUN = 500
 DEFAULT_RUN = 100
+LAST_PAGE = 10_000
 
 PAGES: tuple[tuple[str, Page], ...] = (
     ("/me/pages/home", lambda at, who, _, today: family_pages.home(at, who, today)),
@@ -53,7 +55,6 @@ PAGES: tuple[tuple[str, Page], ...] = (
     ("/staff/threads/<target>/pages/sharing", words.staff_sharing),
     ("/cases/<target>/pages/trail", trail.trail),
     ("/referrals/<target>/pages/conversation", lambda at, who, to, _: family_pages.help_conversation(at, who, to)),
-    ("/staff/pages/inbox", lambda at, who, _, today: staff_pages.inbox(at, who, today)),
     ("/staff/pages/children", lambda at, who, _, today: staff_pages.children(at, who, today)),
     ("/staff/threads/<target>/pages/conversation", staff_pages.staff_conversation),
     ("/staff/cases/<target>/people", lambda at, who, to, _: preview.people(at, who, to)),
@@ -90,6 +91,7 @@ def install_routes(app: Flask, core: Core) -> None:
     _install_journal_heads(app, core)
     for rule, page in PAGES:
         _install_page(app, core, rule, page)
+    _install_inbox(app, core)
     _install_document(app, core)
     _install_person(app, core)
     for rule, schema, perform in WRITES:
@@ -173,6 +175,18 @@ def _install_page(app: Flask, core: Core, rule: str, page: Page) -> None:
             return page(connection, preview.reader(connection, caller, target), target, core.today())
 
     app.add_url_rule(rule, endpoint=rule, view_func=get, methods=["GET"])
+
+
+def _install_inbox(app: Flask, core: Core) -> None:
+    @app.get("/staff/pages/inbox")
+    def staff_inbox() -> Json:
+        page = request.args.get("page", default="1")
+        if not (page.isdecimal() and 1 <= int(page) <= LAST_PAGE):
+            raise Invalid([("/page", "range")])
+        asked = inbox.Asked(int(page), request.args.get("undelivered", "").split(","))
+        caller = core.caller()
+        with core.database.read() as connection:
+            return inbox.inbox(connection, caller, asked, core.clock())
 
 
 def _install_document(app: Flask, core: Core) -> None:

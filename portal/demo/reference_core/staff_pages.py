@@ -15,12 +15,11 @@ from portal.demo.reference_core.decisions import (
     grants_of,
     stands,
     thread_for_worker,
-    threads_for_worker,
     worker_row,
 )
 from portal.demo.reference_core.remarks import remarks, unanswered
 from portal.demo.reference_core.schema import moment, service_fact
-from portal.demo.reference_core.stops import breach_reports, stops_in
+from portal.demo.reference_core.stops import stops_in
 from portal.demo.reference_core.threads import answer_due, messages
 
 Json = dict[str, object]
@@ -31,31 +30,11 @@ NAME_NOT_KNOWN = "Navnet er ikke kjent"
 _UNOPENED = ("accepted", "registered")
 
 
-def inbox(connection: sqlite3.Connection, caller: Caller, today: date) -> Json:
-    """The acting worker's threads, longest waiting first, then those that wait for nothing, newest first."""
-    worker = worker_row(connection, caller)
-    threads = [
-        _line(connection, thread)
-        for thread in threads_for_worker(connection, worker, today)
-        if _in_use(connection, thread, today)
-    ]
-    waiting = sorted((one for one in threads if one["waiting_since"]), key=lambda one: str(one["waiting_since"]))
-    others = [one for one in threads if not one["waiting_since"]]
-    others.sort(key=lambda one: _last_at(connection, str(one["thread_id"])), reverse=True)
-    return {
-        "content_language": service_fact(connection, "language"),
-        "first_name": worker["first_name"],
-        "team": worker["team_name"],
-        "threads": [*waiting, *others],
-        "breach_reports": breach_reports(connection, worker, NAME_NOT_KNOWN),
-    }
-
-
 def staff_conversation(connection: sqlite3.Connection, caller: Caller, thread_id: str, today: date) -> Json:
     """One thread as staff read it; reading opens nothing."""
     worker = worker_row(connection, caller)
     thread = thread_for_worker(connection, worker, thread_id, today)
-    line = _line(connection, thread)
+    line = thread_line(connection, thread)
     return {
         **{name: line[name] for name in ("thread_id", "kind", "about", "with_name", "with_relation", "answer_due")},
         "content_language": service_fact(connection, "language"),
@@ -101,7 +80,8 @@ def last_unopened(connection: sqlite3.Connection, thread_id: str) -> str | None:
     return row["id"] if row else None
 
 
-def _line(connection: sqlite3.Connection, thread: ThreadForWorker) -> Json:
+def thread_line(connection: sqlite3.Connection, thread: ThreadForWorker) -> Json:
+    """Whose thread it is, and what waits in it."""
     waiting = connection.execute(
         "SELECT min(at) AS since, sum(unopened) AS unopened FROM ("
         " SELECT m.sent_at AS at, r.level IN ('accepted', 'registered') AS unopened FROM message m"
@@ -149,7 +129,7 @@ def _own_case(connection: sqlite3.Connection, worker: sqlite3.Row, case_id: str 
     return case_id if case_id is not None and case_of_worker(connection, worker, case_id) else None
 
 
-def _in_use(connection: sqlite3.Connection, thread: ThreadForWorker, today: date) -> bool:
+def in_use(connection: sqlite3.Connection, thread: ThreadForWorker, today: date) -> bool:
     """A thread with words in it, or with somebody who could read some: able to sign in and let in today."""
     if thread.case_id is None or _last_at(connection, thread.thread_id):
         return True

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
+from portal.domain.conversation import InboxReason
 from portal.domain.people import Relation
 from portal.web.pages import Page
 
@@ -15,9 +16,11 @@ class ThreadRow:
     """One thread of the inbox. `unopened` counts messages nobody of the team has opened.
 
     `said`, `asks_to_see_more` and `appeals`: something about the plan, such a wish, or an appeal, waits for an answer.
+    `undelivered`: something this worker sent into it has not reached the core.
     """
 
     url: str
+    asked_for_help: bool
     about: str
     with_name: str
     relation: Relation | None
@@ -25,10 +28,30 @@ class ThreadRow:
     said: bool
     asks_to_see_more: bool
     appeals: bool
+    undelivered: bool
     waiting_since_utc: datetime | None
     answer_due: date | None
     late: bool
     covering_for: str | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The threads of a page that stand where they stand for one reason, in the core's order."""
+
+    reason: InboxReason
+    rows: tuple[ThreadRow, ...]
+
+
+@dataclass(frozen=True)
+class UnopenedRow:
+    """Something nobody has opened for one working day, for the leader; it says nothing of any worker."""
+
+    url: str
+    about: str
+    with_name: str
+    relation: Relation | None
+    since_utc: datetime
 
 
 @dataclass(frozen=True)
@@ -43,14 +66,31 @@ class BreachRow:
 
 @dataclass(frozen=True)
 class InboxPage(Page):
-    """Asked for help first, then the families, longest waiting first as the core orders them.
+    """One page of the threads, by what a person waits for. `breaches` and `unopened` are empty but for a leader.
 
-    `breaches` is empty for everybody but a leader.
+    `news_url` is where the page asks whether anything is new; `next_url` and `previous_url`: the pages beside this one.
     """
 
     template: ClassVar[str] = "staff/inbox.html"
+    live: ClassVar[bool] = True
     first_name: str
     team: str
-    asked: tuple[ThreadRow, ...]
-    families: tuple[ThreadRow, ...]
+    away_until: date | None
+    cover_first_name: str | None
+    groups: tuple[Group, ...]
+    number: int
+    pages: int
+    next_url: str | None
+    previous_url: str | None
+    unopened: tuple[UnopenedRow, ...]
     breaches: tuple[BreachRow, ...]
+    news_url: str
+
+
+@dataclass(frozen=True)
+class NewsPage(Page):
+    """That something is new, and where it is. Tells nothing else."""
+
+    template: ClassVar[str] = "staff/inbox_news.html"
+    live: ClassVar[bool] = True
+    inbox_url: str
