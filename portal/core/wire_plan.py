@@ -9,6 +9,7 @@ from portal.core.projection import Marks, Sieve, left, version_of
 from portal.core.wire_marks import MARKS, marks
 from portal.core.wire_shapes import closed, day, each, identifier, instant, level, one_of, or_none, text, truth
 from portal.domain.plan import Comment, Goal, GoalState, Measure, MeasureState, Plan
+from portal.domain.words import Stance
 
 
 def plan(value: object, sieve: Sieve) -> Plan | None:
@@ -34,7 +35,8 @@ def _of_what_is_left(found: Plan) -> Plan | None:
     if not found.goals:
         return None
     lines = [(goal.id, goal.text, goal.state, goal.own_words) for goal in found.goals]
-    steps = [(one.id, one.text, one.responsible, one.state, one.until) for goal in found.goals for one in goal.measures]
+    measures = [one for goal in found.goals for one in goal.measures]
+    steps = [(one.id, one.text, one.responsible, one.state, one.since, one.until) for one in measures]
     return replace(found, version=version_of(found.title, lines, steps), updated_at_utc=None)
 
 
@@ -59,7 +61,7 @@ def _own_words(value: object, sieve: Sieve) -> str | None:
 
 
 def _measure(value: object, sieve: Sieve) -> Measure | None:
-    fields = closed(value, "id", "text", "responsible", "state", "until", "comments", *MARKS)
+    fields = closed(value, "id", "text", "responsible", "state", "since", "until", "comments", *MARKS)
     measure = Measure(
         id=identifier(fields["id"]),
         text=text(fields["text"]),
@@ -67,14 +69,14 @@ def _measure(value: object, sieve: Sieve) -> Measure | None:
         state=one_of(MeasureState, fields["state"]),
         until=or_none(day, fields["until"]),
         comments=left(each(partial(_comment, sieve=sieve), fields["comments"])),
+        since=or_none(day, fields["since"]),
     )
     return sieve.item("measure", measure, marks(measure.id, fields))
 
 
 def _comment(value: object, sieve: Sieve) -> Comment | None:
-    fields = closed(
-        value, "id", "mine", "plan_version", "body", "created_at", "state", "opened_by", "answer", "answered_by"
-    )
+    said = ("id", "mine", "plan_version", "plan_had_changed", "stance", "body", "created_at")
+    fields = closed(value, *said, "state", "opened_by", "answer", "answered_by")
     comment = Comment(
         id=identifier(fields["id"]),
         plan_version=text(fields["plan_version"]),
@@ -84,5 +86,7 @@ def _comment(value: object, sieve: Sieve) -> Comment | None:
         opened_by=or_none(text, fields["opened_by"]),
         answer=or_none(text, fields["answer"]),
         answered_by=or_none(text, fields["answered_by"]),
+        stance=or_none(partial(one_of, Stance), fields["stance"]),
+        plan_had_changed=truth(fields["plan_had_changed"]),
     )
     return sieve.said("comment", comment, comment.id, mine=truth(fields["mine"]))

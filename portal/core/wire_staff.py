@@ -31,6 +31,7 @@ from portal.domain.conversation import (
 )
 from portal.domain.people import Relation
 from portal.domain.shielding import Shielded, ShieldedFrom, ShieldedKind
+from portal.domain.words import Stance
 
 _QUESTION = re.compile(r"[a-z][a-z0-9_]{0,63}")
 relation_or_none = partial(or_none, partial(one_of, Relation))
@@ -101,7 +102,8 @@ def _stop(value: object) -> MessageStop:
 
 
 def _remark(value: object) -> Remark:
-    fields = closed(value, "id", "kind", "about", "plan_version", "body", "at", "outcome", "answer", "answered_by")
+    said = ("id", "kind", "about", "plan_version", "plan_had_changed", "stance", "body", "at")
+    fields = closed(value, *said, "outcome", "answer", "answered_by")
     return Remark(
         id=identifier(fields["id"]),
         kind=one_of(RemarkKind, fields["kind"]),
@@ -112,6 +114,8 @@ def _remark(value: object) -> Remark:
         outcome=or_none(outcome, fields["outcome"]),
         answer=or_none(text, fields["answer"]),
         answered_by=or_none(text, fields["answered_by"]),
+        stance=or_none(partial(one_of, Stance), fields["stance"]),
+        plan_had_changed=truth(fields["plan_had_changed"]),
     )
 
 

@@ -42,6 +42,7 @@ OPERATIONS: Mapping[SubmissionKind, Operation] = {
         actions.COMMENT_ON_PLAN,
         "/cases/{case_id}/comments/{id}",
         _TEXT | {"plan_id", "plan_version", "target_type", "target_id"},
+        frozenset({"stance"}),
         marked_by_child=True,
     ),
     SubmissionKind.ACCESS_REQUEST: Operation(actions.ASK_TO_SEE_MORE, "/cases/{case_id}/access-requests/{id}", _TEXT),

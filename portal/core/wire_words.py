@@ -31,6 +31,7 @@ from portal.domain.words import (
     SharingQuestion,
     StaffSharing,
     StaffWords,
+    Stance,
     ViewSentence,
     WordsKind,
     WordsOfOther,
@@ -41,6 +42,7 @@ T = TypeVar("T")
 
 _answer = partial(or_none, partial(one_of, ShareAnswer))
 _decision = partial(or_none, partial(one_of, ShareDecision))
+_stance = partial(or_none, partial(one_of, Stance))
 _relation = partial(one_of, Relation)
 _text_or_none = partial(or_none, text)
 _moment_or_none = partial(or_none, instant)
@@ -85,13 +87,14 @@ def staff_sharing(value: object) -> StaffSharing:
 
 def words_of_other(value: object, sieve: Sieve) -> WordsOfOther | None:
     """Somebody else's words; None where they, or what they are about, are not for this reader."""
-    fields = closed(value, "id", "author_name", "released", "about", "body", "since")
+    fields = closed(value, "id", "author_name", "released", "about", "stance", "body", "since")
     words = WordsOfOther(
         id=identifier(fields["id"]),
         author_name=text(fields["author_name"]),
         about=or_none(partial(_about, sieve=sieve), fields["about"]),
         body=text(fields["body"]),
         since_utc=instant(fields["since"]),
+        stance=_stance(fields["stance"]),
     )
     shown = sieve.words_of_other(words, words.id, released=truth(fields["released"]))
     return shown if fields["about"] is None or words.about is not None else None
@@ -103,7 +106,7 @@ def _about(value: object, sieve: Sieve) -> str | None:
 
 
 def _mine(value: object, sieve: Sieve) -> MyWordsItem | None:
-    fields = closed(value, "id", "kind", "mine", "about", "body", "at", "readers", "questions")
+    fields = closed(value, "id", "kind", "mine", "about", "stance", "body", "at", "readers", "questions")
     item = MyWordsItem(
         id=identifier(fields["id"]),
         kind=one_of(WordsKind, fields["kind"]),
@@ -112,6 +115,7 @@ def _mine(value: object, sieve: Sieve) -> MyWordsItem | None:
         at_utc=instant(fields["at"]),
         readers=left(_if_known_of(one, one.person, sieve) for one in each(_reader, fields["readers"])),
         questions=left(_if_known_of(one, one.person, sieve) for one in each(_question, fields["questions"])),
+        stance=_stance(fields["stance"]),
     )
     return sieve.said("words", item, item.id, mine=truth(fields["mine"]))
 
@@ -162,7 +166,7 @@ def _sentence(value: object) -> ViewSentence:
 
 
 def _staff_words(value: object) -> StaffWords:
-    fields = closed(value, "id", "kind", "about", "body", "at", "assess_before_access", "readers")
+    fields = closed(value, "id", "kind", "about", "stance", "body", "at", "assess_before_access", "readers")
     return StaffWords(
         id=identifier(fields["id"]),
         kind=one_of(WordsKind, fields["kind"]),
@@ -171,6 +175,7 @@ def _staff_words(value: object) -> StaffWords:
         at_utc=instant(fields["at"]),
         assess_first=truth(fields["assess_before_access"]),
         readers=each(_possible, fields["readers"]),
+        stance=_stance(fields["stance"]),
     )
 
 

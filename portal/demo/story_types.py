@@ -162,7 +162,7 @@ class Appointment:
 
 @dataclass(frozen=True)
 class Measure:
-    """What somebody does."""
+    """What somebody does. `since`: the day from which on the state holds."""
 
     key: str
     state: str
@@ -172,6 +172,7 @@ class Measure:
     responsible: Words
     only_for: tuple[str, ...] = ()
     bears_place: bool = False
+    since: Day | None = None
 
 
 @dataclass(frozen=True)
@@ -200,13 +201,14 @@ class Plan:
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment on a goal or measure."""
+    """A comment on a goal or measure, perhaps with a `stance`."""
 
     person: str
     target: str
     at: Moment
     text: str
     answer: CommentAnswer | None = None
+    stance: str | None = None
 
 
 @dataclass(frozen=True)

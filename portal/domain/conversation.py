@@ -10,6 +10,7 @@ from portal.domain.case import Closing
 from portal.domain.delivery import DeliveryState
 from portal.domain.people import Child, Reader, Relation, Worker
 from portal.domain.request import AppealResult, Outcome
+from portal.domain.words import Stance
 
 
 class AuthorKind(StrEnum):
@@ -166,7 +167,8 @@ class Remark:
     """What the person of a thread has said about the plan, a wish to see more or an appeal, and the answer to it.
 
     `about`: the goal, measure or decision as this worker may see it, None for a wish to see more and an appeal against
-    the answer to one. `plan_version` belongs to comments; the `body` of everything else may be empty. `outcome` is
+    the answer to one. `plan_version`, `stance` and `plan_had_changed` (as in `plan.Comment`) belong to comments; every
+    `body` may be empty, that of a comment only where there is a stance. `outcome` is
     what was answered to a wish or an appeal, None where that was not said here.
     """
 
@@ -179,6 +181,8 @@ class Remark:
     outcome: Outcome | AppealResult | None
     answer: str | None = field(repr=False)
     answered_by: str | None
+    stance: Stance | None = None
+    plan_had_changed: bool = False
 
 
 @dataclass(frozen=True)

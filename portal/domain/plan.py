@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from portal.domain.delivery import DeliveryState
 from portal.domain.people import Child, Reader
-from portal.domain.words import WordsOfOther
+from portal.domain.words import Stance, WordsOfOther
 
 
 class GoalState(StrEnum):
@@ -41,7 +41,8 @@ class CommentTarget(StrEnum):
 class Comment:
     """This reader's own comment, bound to the version of the plan it was written about.
 
-    `opened_by` and `answered_by` are first names.
+    `opened_by` and `answered_by` are first names. The body may be empty where there is a `stance`. `plan_had_changed`:
+    when it came in, the plan was another one for its writer than the one that was read.
     """
 
     id: str
@@ -52,11 +53,13 @@ class Comment:
     opened_by: str | None = None
     answer: str | None = None
     answered_by: str | None = None
+    stance: Stance | None = None
+    plan_had_changed: bool = False
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What somebody does so that a goal is reached."""
+    """What somebody does so that a goal is reached. `since`: the day from which on the state holds, if it is known."""
 
     id: str
     text: str
@@ -64,6 +67,7 @@ class Measure:
     state: MeasureState
     until: date | None
     comments: tuple[Comment, ...] = ()
+    since: date | None = None
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,8 @@ class Submission:
 
     - message, reply, referral_message: `body`, `language`; a reply may have `acknowledged` ({kinds, reason}: the worker
       was shown what it would give away and sends it all the same)
-    - comment: `plan_id`, `plan_version`, `target_type`, `target_id`, `body`, `language`
+    - comment: `plan_id`, `plan_version`, `target_type`, `target_id`, `body`, `language`; perhaps `stance` (of
+      `domain.words`), and then the body may be empty
     - referral: `answers` (list of {question, answer}), `language`, `number` ({scheme, value}) where known
     - opened: `message_id` (the last one that was opened)
     - access_request: `body` (may be empty), `language`; it names no document (rules.md R11)

@@ -17,6 +17,15 @@ class WordsKind(StrEnum):
     STATEMENT = "statement"
 
 
+class Stance(StrEnum):
+    """What somebody says to a goal or measure, chosen and not written."""
+
+    AGREE = "agree"
+    PARTLY = "partly"
+    DISAGREE = "disagree"
+    NOT_HAPPENING = "not_happening"
+
+
 class ShareAnswer(StrEnum):
     """The author's answer to whether somebody may read. There is no third one and no default."""
 
@@ -49,6 +58,7 @@ class WordsOfOther:
     about: str | None = field(repr=False)
     body: str = field(repr=False)
     since_utc: datetime
+    stance: Stance | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,7 @@ class MyWordsItem:
     at_utc: datetime
     readers: tuple[WordsReader, ...]
     questions: tuple[SharingQuestion, ...]
+    stance: Stance | None = None
 
 
 @dataclass(frozen=True)
@@ -160,6 +171,7 @@ class StaffWords:
     at_utc: datetime
     assess_first: bool
     readers: tuple[PossibleReader, ...]
+    stance: Stance | None = None
 
     def reader(self, person_id: str) -> PossibleReader | None:
         """The possible reader of this id."""

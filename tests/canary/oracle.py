@@ -134,7 +134,18 @@ def texts(case: Json) -> Iterator[tuple[tuple[str | int, ...], str]]:
 NOT_FREE = frozenset(
     {"at", "blocks", "by", "danger", "dated", "from", "grade", "grants", "greeted", "hidden_from", "hours", "inside"}
     | {"jurisdiction", "key", "kind", "members", "on", "only_for", "opened", "person", "phase", "phase_since", "phone"}
-    | {"place_updated", "readable_until", "released_to", "since", "state", "target", "team", "until", "updated"}
+    | {
+        "place_updated",
+        "readable_until",
+        "released_to",
+        "since",
+        "stance",
+        "state",
+        "target",
+        "team",
+        "until",
+        "updated",
+    }
     | {
         "shielded",
         "trail",

@@ -17,7 +17,7 @@ from portal.domain.plan import CommentTarget, GoalState, MeasureState
 from portal.domain.request import AppealResult, Outcome
 from portal.domain.shielding import ShieldedKind
 from portal.domain.trail import TrailDoing, TrailRole, TrailThing
-from portal.domain.words import ShareAnswer, ShareDecision, WordsKind
+from portal.domain.words import ShareAnswer, ShareDecision, Stance, WordsKind
 from tests.contract.validation import CONTRACT, ContractBroken, check_answer, check_request, document
 
 ID = "6f2c1f0e-3b1c-4f0a-9a51-0a7c1d2e3f40"
@@ -58,7 +58,7 @@ def test_every_page_and_write_is_a_closed_object() -> None:
 
 def test_every_property_of_an_answer_is_always_there() -> None:
     mark = {"assess_before_access"}
-    optional = {"NewReferral": {"number"}, "NewMessage": mark, "NewComment": mark}
+    optional = {"NewReferral": {"number"}, "NewMessage": mark, "NewComment": {*mark, "stance"}}
     optional |= {"NewReply": {"acknowledged"}, "NewRemarkAnswer": {"acknowledged", "outcome", "reason_code"}}
     for name, found in document()["components"]["schemas"].items():
         if found.get("additionalProperties") is False:
@@ -112,6 +112,7 @@ def test_the_words_are_those_of_the_domain() -> None:
     assert set(schema("NewRemarkAnswer")["properties"]["outcome"]["enum"]) == answers
     assert set(schema("Remark")["properties"]["outcome"]["enum"]) == answers | {None}
     assert set(schema("NewComment")["properties"]["target_type"]["enum"]) == values(CommentTarget)
+    assert set(schema("Stance")["enum"]) == values(Stance)
     assert set(schema("WordsKind")["enum"]) == values(WordsKind)
     assert set(schema("NewSharingAnswer")["properties"]["answer"]["enum"]) == values(ShareAnswer)
     assert set(schema("NewSharingDecision")["properties"]["decision"]["enum"]) == values(ShareDecision)

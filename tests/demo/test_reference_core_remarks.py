@@ -85,6 +85,8 @@ def test_a_comment_waits_in_the_inbox_and_stands_in_the_thread(core: CoreAtWork)
         "kind": "comment",
         "about": remark["about"],
         "plan_version": "read-yesterday",
+        "plan_had_changed": True,
+        "stance": None,
         "body": WORDS,
         "at": "2026-03-06T09:00:00Z",
         "outcome": None,

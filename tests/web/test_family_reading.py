@@ -31,7 +31,7 @@ from portal.texts.locales import REGISTRY
 from portal.texts.pseudo import PseudoCatalogue
 from tests.fakes.gateway import CAPABILITIES, FakeGateway
 from tests.house import House, build
-from tests.inspector import HTML, Browser, parsed, text_of
+from tests.inspector import HTML, Browser, hidden_fields, parsed, text_of
 
 SERVICE = "fjordvik"
 MORE = "There may be more than you see here. You can ask to see more."
@@ -117,10 +117,7 @@ def links(element: Element) -> list[str]:
 
 def forms(page: TestResponse) -> list[dict[str, str]]:
     """The hidden fields of every form in the page's own part."""
-    return [
-        {field.get("name") or "": field.get("value") or "" for field in form.iter(f"{HTML}input")}
-        for form in main(page).iter(f"{HTML}form")
-    ]
+    return [hidden_fields(form) for form in main(page).iter(f"{HTML}form")]
 
 
 def without_details(page: TestResponse) -> Element:
@@ -266,6 +263,7 @@ def test_a_core_that_is_down_is_said_and_never_shown_as_empty(house: House, path
 
 
 def test_the_plan_has_goals_own_words_comments_and_a_box_at_each(house: House) -> None:
+    """Feature P1: goals and measures, with the child's own words beside each goal."""
     browser = house.signed_in("sofie", language="en")
     page = browser.get(own_case(browser) + "/plan")
     said = words(page)
@@ -274,7 +272,7 @@ def test_the_plan_has_goals_own_words_comments_and_a_box_at_each(house: House) -
     assert "Kari answered: Godt at du sier det." in said
     assert "Who: Mormor" in said
     boxes = list(main(page).iter(f"{HTML}textarea"))
-    assert len(boxes) == len(forms(page)) == 5
+    assert len(boxes) == len(forms(page)) == 8
     by_id = {element.get("id"): element for element in main(page).iter()}
     for box in boxes:
         described = (box.get("aria-describedby") or "").split()
@@ -305,7 +303,7 @@ def test_no_plan_for_this_reader_is_said_without_saying_that_there_is_none(house
 def test_a_comment_is_seen_at_its_place_with_its_honest_state_and_without_its_text(house: House) -> None:
     browser = house.signed_in("sofie", language="en")
     path = own_case(browser) + "/plan"
-    fields = forms(browser.get(path))[3]
+    fields = forms(browser.get(path))[5]
     sent = browser.post(f"{path}/comments", {**fields, "body": "Jeg vil begynne etter jul."})
     assert sent.status_code == 303
     assert sent.headers["Location"] == f"{path}#c-{fields['submission_id']}"
@@ -359,13 +357,13 @@ def test_a_refused_text_waits_as_a_draft_and_goes_with_what_is_sent(house: House
     path = first_case(browser) + "/plan"
     fields = forms(browser.get(path))[0]
     browser.post(f"{path}/comments", {**fields, "body": "For langt. " + "x" * 4000})
-    reopened = browser.get(f"{path}?write={fields['target_id']}")
+    reopened = browser.get(f"{path}?write=goal-{fields['target_id']}")
     assert "For langt." in words(reopened)
     assert "Here is what you began to write. It is not sent." in words(reopened)
     stranger = house.signed_in("thomas", language="en")
-    assert "For langt." not in words(stranger.get(f"{path}?write={fields['target_id']}"))
+    assert "For langt." not in words(stranger.get(f"{path}?write=goal-{fields['target_id']}"))
     assert browser.post(f"{path}/comments", {**fields, "body": "Kortere."}).status_code == 303
-    assert "For langt." not in words(browser.get(f"{path}?write={fields['target_id']}"))
+    assert "For langt." not in words(browser.get(f"{path}?write=goal-{fields['target_id']}"))
 
 
 def test_ten_megabytes_are_answered_at_the_box(house: House) -> None:
@@ -413,12 +411,12 @@ def test_while_the_core_is_down_a_comment_is_kept_and_nothing_is_read(house: Hou
 def test_a_comment_of_an_ended_session_is_there_after_signing_in_again(house: House) -> None:
     browser = house.signed_in("thomas", language="en")
     path = first_case(browser) + "/plan"
-    fields = forms(browser.get(path))[2]
+    fields = forms(browser.get(path))[3]
     house.clock.pass_(minutes=31)
     answer = browser.post(f"{path}/comments", {**fields, "body": "Jeg skrev lenge."})
     assert answer.status_code == 401
     assert "Jeg skrev lenge." not in words(answer)
-    back = f"{path}?write={fields['target_id']}"
+    back = f"{path}?write=measure-{fields['target_id']}"
     assert "Jeg skrev lenge." in words(house.signed_in("thomas", language="en").get(back))
 
 

@@ -240,7 +240,7 @@ class _Loader:
                 "measure",
                 *(measure_id, goal_id, number, measure.state, self._day(measure.until)),
                 *(self._morning(measure.updated), *self._words(measure.text), *self._words(measure.responsible)),
-                measure.bears_place,
+                *(measure.bears_place, self._day(measure.since)),
             )
             self._audience(measure_id, measure.only_for)
 
@@ -317,6 +317,7 @@ class _Loader:
             ),
             *(self._id("person", comment.person), comment.text, self._story.language, at),
             *((answer.text, self._id("worker", answer.worker)) if answer else (None, None)),
+            *(comment.stance, 0),
         )
         if answer:
             opener = self._first_name(answer.worker)

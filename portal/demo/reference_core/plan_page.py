@@ -43,9 +43,8 @@ def visible_plan(connection: sqlite3.Connection, access: CaseAccess) -> Json | N
     }
 
 
-def target_visible(connection: sqlite3.Connection, access: CaseAccess, kind: str, target_id: str) -> bool:
-    """May this reader comment on this goal or measure, that is: is it there for this reader?"""
-    plan = visible_plan(connection, access)
+def has_target(plan: Json | None, kind: str, target_id: str) -> bool:
+    """May its reader comment on this goal or measure, that is: is it there in the plan as that person sees it?"""
     goals: list[Json] = plan["goals"] if plan else []  # type: ignore[assignment]  # made above
     if kind == "goal":
         return any(goal["id"] == target_id for goal in goals)
@@ -87,6 +86,7 @@ def _measure(access: CaseAccess, row: sqlite3.Row) -> Json:
         "text": access.words(row, "text"),
         "responsible": access.words(row, "who"),
         "state": row["state"],
+        "since": row["since_on"],
         "until": row["until_on"],
         **marks(row),
     }
@@ -105,6 +105,8 @@ def _own_comments(connection: sqlite3.Connection, access: CaseAccess) -> dict[st
             "id": row["id"],
             "mine": True,  # nobody else's are asked for
             "plan_version": row["plan_version"],
+            "plan_had_changed": bool(row["plan_had_changed"]),
+            "stance": row["stance"],
             "body": row["body"],
             "created_at": row["created_at"],
             "state": row["level"],

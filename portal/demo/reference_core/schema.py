@@ -53,7 +53,7 @@ CREATE TABLE goal (
   own_words TEXT, bears_place INTEGER);
 CREATE TABLE measure (
   id TEXT PRIMARY KEY, goal_id TEXT, position INTEGER, state TEXT, until_on TEXT, updated_at TEXT,
-  text_child TEXT, text_adult TEXT, who_child TEXT, who_adult TEXT, bears_place INTEGER);
+  text_child TEXT, text_adult TEXT, who_child TEXT, who_adult TEXT, bears_place INTEGER, since_on TEXT);
 CREATE TABLE document (
   id TEXT PRIMARY KEY, case_id TEXT, position INTEGER, kind TEXT, dated TEXT, author TEXT,
   title_child TEXT, title_adult TEXT, bears_place INTEGER);
@@ -94,7 +94,8 @@ CREATE TABLE message (
 CREATE INDEX message_thread ON message (thread_id, sequence);
 CREATE TABLE comment (
   sequence INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, case_id TEXT, plan_id TEXT, plan_version TEXT,
-  target_id TEXT, person_id TEXT, body TEXT, language TEXT, created_at TEXT, answer TEXT, answered_by TEXT);
+  target_id TEXT, person_id TEXT, body TEXT, language TEXT, created_at TEXT, answer TEXT, answered_by TEXT,
+  stance TEXT, plan_had_changed INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX comment_target ON comment (case_id, person_id);
 CREATE TABLE referral (
   id TEXT PRIMARY KEY, actor TEXT, person_id TEXT, number_scheme TEXT, number_value TEXT, answers TEXT, language TEXT,
@@ -115,10 +116,10 @@ CREATE TABLE receipt (operation_id TEXT PRIMARY KEY, level TEXT, at TEXT, sha256
 -- What somebody has said that could be passed on; plain messages are not.
 CREATE VIEW words AS
   SELECT g.id, 'own_words' AS kind, p.case_id, c.child_id AS author_id, g.id AS about_id, g.own_words AS body,
-    g.updated_at AS at FROM goal g JOIN plan p ON p.id = g.plan_id JOIN child_case c ON c.id = p.case_id
+    g.updated_at AS at, NULL AS stance FROM goal g JOIN plan p ON p.id = g.plan_id JOIN child_case c ON c.id = p.case_id
   WHERE g.own_words IS NOT NULL
-  UNION ALL SELECT id, 'comment', case_id, person_id, target_id, body, created_at FROM comment
-  UNION ALL SELECT id, 'statement', case_id, person_id, NULL, body, at FROM statement;
+  UNION ALL SELECT id, 'comment', case_id, person_id, target_id, body, created_at, stance FROM comment
+  UNION ALL SELECT id, 'statement', case_id, person_id, NULL, body, at, NULL FROM statement;
 -- What a person may not learn, one name a row.
 CREATE TABLE shielded (person_id TEXT, kind TEXT, text TEXT, PRIMARY KEY (person_id, kind, text));
 -- A worker was shown what a text would give away, and sent it all the same.
@@ -141,11 +142,11 @@ CREATE VIEW shown_receipt AS
 CREATE VIEW remark AS
   SELECT t.id AS thread_id, r.level, k.* FROM (
     SELECT 'comment' AS kind, sequence, id, case_id, person_id, target_id, plan_version, body, created_at AS at,
-      NULL AS outcome, answer, answered_by FROM comment
+      NULL AS outcome, answer, answered_by, stance, plan_had_changed FROM comment
     UNION ALL SELECT 'access_request', sequence, id, case_id, person_id, NULL, NULL, body, at,
-      outcome, answer, answered_by FROM access_request
+      outcome, answer, answered_by, NULL, 0 FROM access_request
     UNION ALL SELECT 'appeal', sequence, id, case_id, person_id, about_id, NULL, body, at,
-      outcome, answer, answered_by FROM appeal) k
+      outcome, answer, answered_by, NULL, 0 FROM appeal) k
   JOIN thread t ON t.case_id = k.case_id AND t.person_id = k.person_id JOIN receipt r ON r.operation_id = k.id;
 CREATE TABLE operation (id TEXT PRIMARY KEY, digest TEXT NOT NULL, answer TEXT NOT NULL, at TEXT);
 -- What the service's own staff has done in this core. `why` is work, intake or duty; families are told of work alone.

@@ -39,6 +39,7 @@ def shared(connection: sqlite3.Connection, access: CaseAccess) -> list[Json]:
             "author_name": row["first_name"],
             "released": True,
             "about": about(connection, access, row["about_id"]),
+            "stance": row["stance"],
             "body": row["body"],
             "since": row["opened_at"],
         }

@@ -31,6 +31,7 @@ _WORDS = (
     " SELECT 'words', m.body FROM message m JOIN thread t ON t.id = m.thread_id JOIN touched c ON c.id = t.case_id"
     "  WHERE m.author_kind = 'family' AND t.person_id <> :person"
     " UNION ALL SELECT 'words', k.body FROM words k JOIN touched c ON c.id = k.case_id WHERE k.author_id <> :person"
+    "  AND k.body <> ''"
     "  AND NOT EXISTS (SELECT 1 FROM sharing g WHERE g.words_id = k.id AND g.person_id = :person"
     "   AND g.opened_at IS NOT NULL AND g.closed_at IS NULL)"
     " UNION ALL SELECT 'words', k.body FROM access_request k JOIN touched c ON c.id = k.case_id"

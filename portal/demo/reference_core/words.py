@@ -119,6 +119,7 @@ def _mine(connection: sqlite3.Connection, access: CaseAccess, row: sqlite3.Row, 
         "kind": row["kind"],
         "mine": True,  # nobody else's are asked for
         "about": about(connection, access, row["about_id"]),
+        "stance": row["stance"],
         "body": row["body"],
         "at": row["at"],
         "readers": [
@@ -182,6 +183,7 @@ def _for_staff(connection: sqlite3.Connection, others: list[CaseAccess], row: sq
         "id": row["id"],
         "kind": row["kind"],
         "about": subject["text_adult"] if subject else None,
+        "stance": row["stance"],
         "body": row["body"],
         "at": row["at"],
         "assess_before_access": marked is not None,

@@ -13,7 +13,7 @@ from portal.demo.offsets import local_day
 from portal.demo.reference_core.auth import Caller
 from portal.demo.reference_core.decisions import case_access, referral_of, thread_for_worker, worker_row
 from portal.demo.reference_core.feed import emit
-from portal.demo.reference_core.plan_page import target_visible
+from portal.demo.reference_core.plan_page import has_target, visible_plan
 from portal.demo.reference_core.problems import Invalid, NotFound, TooLarge
 from portal.demo.reference_core.receipts import raise_level
 from portal.demo.reference_core.remarks import Answer, place_in_thread, remark_ids, take_answer
@@ -62,18 +62,19 @@ def put_comment(connection: sqlite3.Connection, write: Write) -> None:
     body = write.body
     access = case_access(connection, write.caller, write.place, "comment", local_day(write.now), closed=False)
     check_length(body["body"], COMMENT_CHARACTERS, "/body")
-    plan = connection.execute("SELECT id FROM plan WHERE case_id = ?", (write.place,)).fetchone()
-    if plan is None or plan["id"] != body["plan_id"]:
+    plan = visible_plan(connection, access)
+    if plan is None or plan["plan_id"] != body["plan_id"]:
         raise Invalid([("/plan_id", "unknown")])
-    if not target_visible(connection, access, body["target_type"], body["target_id"]):
+    if not has_target(plan, body["target_type"], body["target_id"]):
         raise Invalid([("/target_id", "unknown")])
     thread_to_write_in(connection, write.place, write.caller.subject, local_day(write.now))
     connection.execute(
         "INSERT INTO comment (sequence, id, case_id, plan_id, plan_version, target_id, person_id, body, language,"
-        " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " created_at, stance, plan_had_changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            *(next_number(connection), write.id, write.place, plan["id"], body["plan_version"], body["target_id"]),
+            *(next_number(connection), write.id, write.place, plan["plan_id"], body["plan_version"], body["target_id"]),
             *(write.caller.subject, body["body"], body["language"], write.sent_at),
+            *(body.get("stance"), body["plan_version"] != plan["version"]),
         ),
     )
     _mark(connection, write, by_child=access.is_child)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from portal.domain.people import Reader
 from portal.domain.plan import Comment, CommentTarget, Goal, Measure, Plan
 from portal.domain.submission import SubmissionKind
-from portal.family.plan.forms import WRITE, About, box_id, comment_key
+from portal.family.plan.forms import WRITE, About, comment_key
 from portal.family.plan.pages import Box, Said, ShownGoal, ShownMeasure, ShownPlan
 from portal.web.forms import new_id
 from portal.web.visit import Visit
@@ -37,7 +37,8 @@ class Desk:
         return ShownGoal(goal, self._said(CommentTarget.GOAL, goal.id, goal.comments, waiting), measures)
 
     def _measure(self, measure: Measure, waiting: Waiting) -> ShownMeasure:
-        return ShownMeasure(measure, self._said(CommentTarget.MEASURE, measure.id, measure.comments, waiting))
+        said = self._said(CommentTarget.MEASURE, measure.id, measure.comments, waiting)
+        return ShownMeasure(measure, said, self._box(replace(said.box.about, missed=True)))
 
     def _said(
         self, target_type: CommentTarget, target_id: str, comments: tuple[Comment, ...], waiting: Waiting
@@ -50,10 +51,10 @@ class Desk:
     def _box(self, about: About) -> Box:
         mending = self.mending
         if mending is not None and mending.about.box_id == about.box_id:
-            return Box(about, mending.submission_id, mending.text, begun=True, draft_until=None)
-        if self.visit.query(WRITE) != about.target_id:
+            return replace(mending, about=about)
+        if self.visit.query(WRITE) != about.box_id:
             return Box(about, new_id(), "", begun=False, draft_until=None)
-        written = begun(self.visit, comment_key(self.plan.case_id, about.target_id))
+        written = begun(self.visit, comment_key(self.plan.case_id, about.box_id))
         return Box(about, written.id, written.text, begun=True, draft_until=written.draft_until)
 
 
@@ -85,10 +86,10 @@ def without_own_words(plan: Plan, reader: Reader) -> Plan:
 
 def has(plan: Plan | None, about: About) -> bool:
     """Does this plan still have what a comment is about?"""
-    return plan is not None and about.box_id in _box_ids(plan.goals)
+    return plan is not None and (about.target_type, about.target_id) in _targets(plan.goals)
 
 
-def _box_ids(goals: Iterable[Goal]) -> Iterator[str]:
+def _targets(goals: Iterable[Goal]) -> Iterator[tuple[CommentTarget, str]]:
     for goal in goals:
-        yield box_id(CommentTarget.GOAL, goal.id)
-        yield from (box_id(CommentTarget.MEASURE, measure.id) for measure in goal.measures)
+        yield CommentTarget.GOAL, goal.id
+        yield from ((CommentTarget.MEASURE, measure.id) for measure in goal.measures)

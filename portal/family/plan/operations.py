@@ -8,7 +8,7 @@ from portal.core.errors import CoreError
 from portal.domain.plan import PlanView
 from portal.domain.submission import SubmissionKind
 from portal.family.plan.build import Desk, has, without_own_words
-from portal.family.plan.forms import About, comment_key
+from portal.family.plan.forms import About, CommentForm, comment_key
 from portal.family.plan.pages import Box, CommentPage, PlanPage
 from portal.outbox.box import NewSubmission
 from portal.web.errors import NoError
@@ -47,17 +47,19 @@ def page_to_mend(visit: Visit, box: Box, errors: tuple[ShownError, ...]) -> Page
     return _box_page(visit, box, errors, core_down=visit.grant.keep_only)
 
 
-def send_comment(visit: Visit, about: About, submission_id: str, text: str) -> str:
+def send_comment(visit: Visit, about: About, submission_id: str, form: CommentForm) -> str:
     """Put a comment into the letterbox; its draft goes in the same transaction. Gives the id it is kept under."""
-    content = {
+    content: dict[str, object] = {
         "plan_id": about.plan_id,
         "plan_version": about.plan_version,
         "target_type": about.target_type.value,
         "target_id": about.target_id,
-        "body": text,
+        "body": form.text,
         "language": visit.language,
     }
-    key = comment_key(case_of(visit), about.target_id)
+    if form.stance is not None:
+        content["stance"] = form.stance.value
+    key = comment_key(case_of(visit), about.box_id)
     new = NewSubmission(submission_id, SubmissionKind.COMMENT, content, target_id=about.target_id, draft_key=key)
     return put_in_box(visit, new)
 

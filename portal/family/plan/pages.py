@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from portal.domain.plan import Comment, Goal, Measure
-from portal.domain.words import WordsOfOther
+from portal.domain.words import Stance, WordsOfOther
 from portal.family.plan.forms import About
 from portal.web.pages import Page
 from portal.web.writing import OnItsWay, ShownError
@@ -22,6 +22,7 @@ class Box:
     text: str
     begun: bool
     draft_until: date | None
+    stance: Stance | None = None
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,11 @@ class Said:
 
 @dataclass(frozen=True)
 class ShownMeasure:
-    """A measure with what the reader said about it."""
+    """A measure with what the reader said about it, and a box to say that it has not happened."""
 
     measure: Measure
     said: Said
+    missed: Box
 
 
 @dataclass(frozen=True)
