@@ -13,6 +13,7 @@ from portal.core.errors import CoreFault
 from portal.core.projection import Sieve, left
 from portal.core.wire_marks import MARKS, marks
 from portal.core.wire_plan import plan
+from portal.core.wire_plan_news import plan_news
 from portal.core.wire_shapes import (
     closed,
     count,
@@ -111,7 +112,8 @@ def overview(value: object, sieve: Sieve) -> Overview:
 
 def plan_view(value: object, sieve: Sieve) -> PlanView:
     """The plan page; a plan of another case than the page's is a fault."""
-    fields = closed(value, "case_id", "child", "reader", "content_language", "readers", "plan", "shared_words")
+    front = ("case_id", "child", "reader", "content_language", "readers")
+    fields = closed(value, *front, "plan", "news", "shared_words")
     found = PlanView(
         case_id=identifier(fields["case_id"]),
         child=child(fields["child"]),
@@ -120,7 +122,10 @@ def plan_view(value: object, sieve: Sieve) -> PlanView:
         readers=each(text, fields["readers"]),
         plan=or_none(partial(plan, sieve=sieve), fields["plan"]),
         shared_words=left(each(partial(words_of_other, sieve=sieve), fields["shared_words"])),
+        news=or_none(partial(plan_news, sieve=sieve), fields["news"]),
     )
+    if sieve.taken:  # then what is new was computed from more than this reader may see (rules.md R17)
+        found = replace(found, news=None)
     if found.plan is not None and found.plan.case_id != found.case_id:
         raise CoreFault
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from portal.demo.offsets import Birth, Day, Moment
 from portal.demo.story_answers import Decision, Wish
+from portal.demo.story_history import NOTHING_BEFORE, History, Looked
 from portal.demo.story_kept import Address, Shielded, Withheld
 from portal.demo.story_said import CommentAnswer, Overridden, OwnWords, Said, Sentence, SharingAsked, Words
 
@@ -173,6 +174,7 @@ class Measure:
     only_for: tuple[str, ...] = ()
     bears_place: bool = False
     since: Day | None = None
+    history: History = NOTHING_BEFORE
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,7 @@ class Goal:
     own_words: OwnWords | None = None
     only_for: tuple[str, ...] = ()
     bears_place: bool = False
+    history: History = NOTHING_BEFORE
 
 
 @dataclass(frozen=True)
@@ -310,6 +313,7 @@ class Case:
     shielded: tuple[Shielded, ...] = ()
     wishes: tuple[Wish, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    looked: tuple[Looked, ...] = ()
 
     def all_phases(self) -> tuple[Phase, ...]:
         """The first one, which is there for everybody but foster carers, and what came after."""

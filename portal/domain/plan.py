@@ -95,11 +95,39 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Wording:
+    """What a goal or measure says at one time; a goal has neither anybody responsible nor a last day."""
+
+    text: str
+    responsible: str | None
+    state: GoalState | MeasureState
+    until: date | None
+
+
+@dataclass(frozen=True)
+class PlanChange:
+    """A goal or measure that is new, was changed, or was taken out; one of `now` and `before` may be None."""
+
+    id: str
+    target_type: CommentTarget
+    now: Wording | None
+    before: Wording | None
+
+
+@dataclass(frozen=True)
+class PlanNews:
+    """What is another since the reader last looked, on the day `since`; among what this reader may see alone."""
+
+    since: date
+    items: tuple[PlanChange, ...]
+
+
+@dataclass(frozen=True)
 class PlanView:
     """The plan page of a case: `readers` names who can read what is written here.
 
     `plan` is None when the service has not made one for this reader yet. `shared_words`: what others have said and
-    this reader was let read, apart from the child's words about a goal.
+    this reader was let read, apart from the child's words about a goal. `news` is None where nothing is another.
     """
 
     case_id: str
@@ -109,3 +137,4 @@ class PlanView:
     readers: tuple[str, ...]
     plan: Plan | None
     shared_words: tuple[WordsOfOther, ...] = ()
+    news: PlanNews | None = None

@@ -132,8 +132,36 @@ def texts(case: Json) -> Iterator[tuple[tuple[str | int, ...], str]]:
 
 
 NOT_FREE = frozenset(
-    {"at", "blocks", "by", "danger", "dated", "from", "grade", "grants", "greeted", "hidden_from", "hours", "inside"}
-    | {"jurisdiction", "key", "kind", "members", "on", "only_for", "opened", "person", "phase", "phase_since", "phone"}
+    {
+        "added",
+        "at",
+        "blocks",
+        "by",
+        "changed",
+        "danger",
+        "dated",
+        "from",
+        "grade",
+        "grants",
+        "greeted",
+        "hidden_from",
+        "hours",
+        "inside",
+    }
+    | {
+        "jurisdiction",
+        "key",
+        "kind",
+        "looked",
+        "members",
+        "on",
+        "only_for",
+        "opened",
+        "person",
+        "phase",
+        "phase_since",
+        "phone",
+    }
     | {
         "place_updated",
         "readable_until",

@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 from tests.contract import samples_of_answers
-from tests.contract.samples_of_answers import DECISION, REQUEST, WAITING
+from tests.contract.samples_of_answers import DECISION, NEWS, REQUEST, WAITING
 from tests.contract.samples_of_inbox import INBOX
 
 CASE = "2b6f1c9e-7d51-4a0b-8f0e-5c1b2f3a4d5e"
@@ -246,6 +246,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             "updated_at": "2031-03-01T07:00:00Z",
             "goals": [_GOAL],
         },
+        "news": NEWS,
         "shared_words": [
             {
                 "id": "said-3",

@@ -52,3 +52,18 @@ WAITING = {
     "appeal_way": None,
     "appeals": [],
 }
+_WORDING = {"text": "Svømming hver uke", "responsible": "Kari", "state": "planned", "until": None}
+NEWS = {
+    "since": "2031-02-20",
+    "items": [
+        {
+            "id": "measure-1",
+            "target_type": "measure",
+            "now": {**_WORDING, "text": "Fotball hver uke", "state": "ongoing", "until": "2031-06-01"},
+            "before": _WORDING,
+            "bears_place": False,
+            "for_all": True,
+            "named": False,
+        }
+    ],
+}

@@ -44,6 +44,8 @@ NOT_ITEMS = {
     "PlanView": "a page",
     "Plan": "goals with a title that is the same for everybody who may read it; gone with its last goal",
     "Documents": "a page",
+    "PlanNews": "what is another, as items with marks; gone when the core has sent too much",
+    "Wording": "of a change, which bears the marks (`PlanChange`)",
     "Document": "a page; the card in it bears the marks of the whole document",
     "Paragraph": "of a document, which bears the marks",
     "Conversation": "a page",
@@ -244,6 +246,8 @@ def page_with(page: str, item: str, marks: dict[str, bool]) -> dict[str, Any]:
     fields = schemas()[item]["properties"].items()
     texts = [name for name, schema in fields if "string" in str(schema.get("type")) and "format" not in schema]
     hits[0].update({**dict.fromkeys(texts, CANARY), **FOR_ALL, **marks, "id": DOCUMENT if page == "Document" else ITEM})
+    if item == "PlanChange":
+        hits[0].update({when: {**hits[0][when], "text": CANARY} for when in ("now", "before")})
     if item == "PhaseMarks":
         answer |= {"phase_text": CANARY, "clock": {**answer["clock"], "label": CANARY, "late_reason": CANARY}}
     return answer

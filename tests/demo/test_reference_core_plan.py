@@ -1,11 +1,13 @@
 """The plan in the core: what may be chosen about it, and what it keeps of the version that was read."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from portal.demo.reference_core.schema import Database
 from tests.demo.core_client import Answer, CoreAtWork, core_at_work
 
 
@@ -51,3 +53,81 @@ def test_a_choice_without_words_adds_no_empty_text_to_what_is_shielded(core: Cor
     items = core.get(f"/staff/threads/{thread}/shielded", "kari").json["items"]
     assert items
     assert all(item["text"] for item in items)
+
+
+# --- what is new since somebody looked ---
+
+
+def news(core: CoreAtWork, who: str, case: str = "sofie") -> Any:
+    return core.page(who, case, "plan").json["news"]
+
+
+def told(found: Any) -> list[tuple[str | None, str | None]]:
+    """What it said before and what it says now."""
+    return [((one["before"] or {}).get("text"), (one["now"] or {}).get("text")) for one in found["items"]]
+
+
+def test_what_is_new_was_changed_or_taken_out_since_this_person_looked(core: CoreAtWork) -> None:
+    """Feature P4: a readable difference, in the words for this reader."""
+    assert told(news(core, "sofie")) == [
+        ("En dag i uka kan du gjøre lekser hos mormor.", "To dager i uka kan du gjøre lekser hos mormor."),
+        ("Mandager kan du få hjelp med lekser på biblioteket.", None),
+    ]
+    assert told(news(core, "ingrid"))[1] == ("Mandager får Sofie hjelp med lekser på biblioteket.", None)
+    assert "biblioteket" not in str(plan(core, "sofie"))
+
+
+def test_it_stays_the_whole_day_and_is_no_news_the_day_after(core: CoreAtWork) -> None:
+    first = news(core, "sofie")
+    assert news(core, "sofie") == first
+    core.clock.now += timedelta(days=1)
+    assert news(core, "sofie") is None
+
+
+def test_who_never_looked_is_told_of_no_difference(core: CoreAtWork) -> None:
+    assert news(core, "thomas") is None
+
+
+@pytest.mark.parametrize("purpose", ["poll", None])
+def test_a_page_that_asks_by_itself_has_not_looked(core: CoreAtWork, purpose: str | None) -> None:
+    path = f"/cases/{core.id('case', 'sofie')}/pages/plan"
+    for _ in range(2):
+        assert core.send("GET", path, "sofie", purpose=purpose).json["news"]
+        core.clock.now += timedelta(days=1)
+    assert news(core, "sofie")
+
+
+def at_the_core(folder: Path, statement: str, *values: object) -> None:
+    with Database(folder / "fjordvik.sqlite").write() as connection:
+        connection.execute(statement, values)
+
+
+def test_what_is_withheld_today_tells_nothing_by_being_gone(core: CoreAtWork, tmp_path: Path) -> None:
+    """R11, R17: it was never there, neither before nor now."""
+    for key in ("mormor", "biblioteket"):
+        values = (core.id("plan item", "sofie", key), core.id("person", "sofie"), core.id("person", "sofie"))
+        at_the_core(
+            tmp_path, "INSERT INTO withheld VALUES (?, ?, ?, 'harm', 'leader', '2026-09-01', NULL, NULL)", *values
+        )
+    assert news(core, "sofie") is None
+    assert len(news(core, "ingrid")["items"]) == 2
+
+
+def test_an_earlier_wording_that_tells_a_place_is_not_told_to_whom_places_are_hidden_from(
+    core: CoreAtWork, tmp_path: Path
+) -> None:
+    """R2, R17: the wording of today is there as something new, and nothing of the one before."""
+    at_the_core(tmp_path, "UPDATE item_before SET bears_place = 1, text_adult = 'Hos mormor i Lia.'")
+    at_the_core(
+        tmp_path, "INSERT INTO hidden_from VALUES (?, ?)", core.id("person", "sofie"), core.id("person", "ingrid")
+    )
+    assert told(news(core, "ingrid"))[0] == (None, "To dager i uka gjør Sofie lekser hos mormor.")
+    assert "Lia" not in str(core.page("ingrid", "sofie", "plan").json)
+
+
+def test_words_about_what_was_taken_out_meanwhile_are_taken_in(core: CoreAtWork) -> None:
+    gone = core.id("plan item", "sofie", "biblioteket")
+    said = comment(core, "sofie", body="Jeg ville gjerne dit.", target_type="measure", target_id=gone)
+    assert said.status == 201
+    thread = core.get(f"/staff/threads/{core.id('thread', 'sofie', 'sofie')}/pages/conversation", "kari").json
+    assert "Jeg ville gjerne dit." in [remark["body"] for remark in thread["remarks"]]

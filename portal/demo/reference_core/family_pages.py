@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 
-from portal.demo.reference_core import shared_words, stays
+from portal.demo.reference_core import plan_history, shared_words, stays
 from portal.demo.reference_core.auth import LOOK, PREVIEW, Caller
 from portal.demo.reference_core.course import changes, closing, course, visible, worker_id
 from portal.demo.reference_core.decisions import (
@@ -104,12 +104,16 @@ def conversation(connection: sqlite3.Connection, caller: Caller, case_id: str, t
 
 
 def plan(connection: sqlite3.Connection, caller: Caller, case_id: str, today: date) -> Json:
-    """The plan in the version of this reader, with this reader's own comments."""
+    """The plan in the version of this reader, with this reader's own comments. Looking at it is kept."""
     access = case_access(connection, caller, case_id, "plan", today)
+    found, news = visible_plan(connection, access), plan_history.news(connection, access, today)
+    if found is not None and caller.purpose == LOOK:
+        plan_history.note_look(connection, access, str(found["updated_at"]), today)
     return {
         **front(connection, access),
         "readers": case_readers(connection, access, today),
-        "plan": visible_plan(connection, access),
+        "plan": found,
+        "news": news if found is not None else None,
         "shared_words": shared_words.shared(connection, access),
     }
 

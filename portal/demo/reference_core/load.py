@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID, uuid5
 
 from portal.demo.offsets import PLACE_OF_CLOCKS, Day, with_weekdays
+from portal.demo.reference_core.load_history import load_history
 from portal.demo.reference_core.load_words import load_words
 from portal.demo.reference_core.schema import create_tables, next_number, utc_text
 from portal.demo.story import Story
@@ -123,6 +124,7 @@ class _Loader:
             self._comment(case, case_id, comment)
         for thread in case.threads:
             self._thread(case, thread)
+        load_history(self._connection, case, self._anchor, self._id)
         load_words(self._connection, case, self._anchor, self._id)
         self._decisions_and_wishes(case, case_id)
 

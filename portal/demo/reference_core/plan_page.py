@@ -8,6 +8,7 @@ import sqlite3
 
 from portal.demo.reference_core.decisions import FOR_READER, CaseAccess
 from portal.demo.reference_core.marks import MARKS, marks
+from portal.demo.reference_core.plan_history import removed_at
 from portal.demo.reference_core.shared_words import readable
 
 Json = dict[str, object]
@@ -24,7 +25,7 @@ def visible_plan(connection: sqlite3.Connection, access: CaseAccess) -> Json | N
     goals = [_goal(connection, access, row) for row in rows]
     if not goals:
         return None
-    seen_at = [row["updated_at"] for row in rows]
+    seen_at = [row["updated_at"] for row in rows] + removed_at(connection, access)
     for row in rows:
         seen_at += [one["updated_at"] for one in _items(connection, access, "measure", "goal_id", row["id"])]
     content: Json = {"title": access.words(plan, "title"), "goals": goals}
@@ -43,20 +44,13 @@ def visible_plan(connection: sqlite3.Connection, access: CaseAccess) -> Json | N
     }
 
 
-def has_target(plan: Json | None, kind: str, target_id: str) -> bool:
-    """May its reader comment on this goal or measure, that is: is it there in the plan as that person sees it?"""
-    goals: list[Json] = plan["goals"] if plan else []  # type: ignore[assignment]  # made above
-    if kind == "goal":
-        return any(goal["id"] == target_id for goal in goals)
-    measures: list[Json] = [measure for goal in goals for measure in goal["measures"]]  # type: ignore[attr-defined]
-    return any(measure["id"] == target_id for measure in measures)
-
-
 def _items(
     connection: sqlite3.Connection, access: CaseAccess, table: str, parent: str, parent_id: str
 ) -> list[sqlite3.Row]:
     return connection.execute(
-        f"SELECT i.*, {MARKS} FROM {table} i WHERE i.{parent} = :parent AND {FOR_READER} ORDER BY i.position",  # noqa: S608 our words
+        f"SELECT i.*, {MARKS} FROM {table} i WHERE i.{parent} = :parent AND {FOR_READER}"  # noqa: S608 our words
+        " AND NOT EXISTS (SELECT 1 FROM item_span s WHERE s.item_id = i.id AND s.removed_at IS NOT NULL)"
+        " ORDER BY i.position",
         {"parent": parent_id, **access.reader},
     ).fetchall()
 

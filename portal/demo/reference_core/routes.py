@@ -62,7 +62,7 @@ PAGES: tuple[tuple[str, Page], ...] = (
 )
 OF_CASE = "/cases/"
 """Pages of a family, which a worker of that case can look at as one of that family."""
-_MOVES_READ_MARK = frozenset({"/cases/<target>/pages/conversation"})
+_MOVES_READ_MARK = frozenset({"/cases/<target>/pages/conversation", "/cases/<target>/pages/plan"})
 
 WRITES: tuple[tuple[str, str, Perform], ...] = (
     ("/cases/<place>/comments/<last_id>", "NewComment", writes.put_comment),

@@ -54,6 +54,16 @@ CREATE TABLE goal (
 CREATE TABLE measure (
   id TEXT PRIMARY KEY, goal_id TEXT, position INTEGER, state TEXT, until_on TEXT, updated_at TEXT,
   text_child TEXT, text_adult TEXT, who_child TEXT, who_adult TEXT, bears_place INTEGER, since_on TEXT);
+-- From when to when something stood in a plan, where that is not from the beginning and for good.
+CREATE TABLE item_span (item_id TEXT PRIMARY KEY, added_at TEXT, removed_at TEXT);
+-- What a goal or measure said until then.
+CREATE TABLE item_before (
+  item_id TEXT, until_at TEXT, state TEXT, until_on TEXT, text_child TEXT, text_adult TEXT, who_child TEXT,
+  who_adult TEXT, bears_place INTEGER);
+-- When a person last opened the plan, and on the last day before that; times are those of the change they had read.
+CREATE TABLE plan_look (
+  case_id TEXT, person_id TEXT, on_day TEXT, first_at TEXT, last_at TEXT, before_at TEXT, before_on TEXT,
+  PRIMARY KEY (case_id, person_id));
 CREATE TABLE document (
   id TEXT PRIMARY KEY, case_id TEXT, position INTEGER, kind TEXT, dated TEXT, author TEXT,
   title_child TEXT, title_adult TEXT, bears_place INTEGER);

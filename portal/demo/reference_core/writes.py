@@ -13,7 +13,8 @@ from portal.demo.offsets import local_day
 from portal.demo.reference_core.auth import Caller
 from portal.demo.reference_core.decisions import case_access, referral_of, thread_for_worker, worker_row
 from portal.demo.reference_core.feed import emit
-from portal.demo.reference_core.plan_page import has_target, visible_plan
+from portal.demo.reference_core.plan_history import was_there
+from portal.demo.reference_core.plan_page import visible_plan
 from portal.demo.reference_core.problems import Invalid, NotFound, TooLarge
 from portal.demo.reference_core.receipts import raise_level
 from portal.demo.reference_core.remarks import Answer, place_in_thread, remark_ids, take_answer
@@ -65,7 +66,7 @@ def put_comment(connection: sqlite3.Connection, write: Write) -> None:
     plan = visible_plan(connection, access)
     if plan is None or plan["plan_id"] != body["plan_id"]:
         raise Invalid([("/plan_id", "unknown")])
-    if not has_target(plan, body["target_type"], body["target_id"]):
+    if not was_there(connection, access, body["target_type"], body["target_id"]):
         raise Invalid([("/target_id", "unknown")])
     thread_to_write_in(connection, write.place, write.caller.subject, local_day(write.now))
     connection.execute(

@@ -81,6 +81,7 @@ def _page(visit: Visit, view: PlanView, mending: Box | None, errors: tuple[Shown
         messages_url=url_for("family_conversation.conversation", case_id=case_id),
         words_url=url_for("family_my_words.words", case_id=case_id),
         shared_words=view.shared_words,
+        news=view.news,
         see_more_url=url_for("family_overview.ask_to_see_more", case_id=case_id),
         asked_url=url_for("family_requests.requests", case_id=case_id),
         unlock_url=url_for("account_code.ask", next=url_for("family_plan.plan", case_id=case_id)) if locked else None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from portal.domain.plan import Comment, Goal, Measure
+from portal.domain.plan import Comment, Goal, Measure, PlanNews
 from portal.domain.words import Stance, WordsOfOther
 from portal.family.plan.forms import About
 from portal.web.pages import Page
@@ -82,6 +82,7 @@ class PlanPage(Page):
     messages_url: str
     words_url: str
     shared_words: tuple[WordsOfOther, ...]
+    news: PlanNews | None
     see_more_url: str
     asked_url: str
     unlock_url: str | None
