@@ -18,7 +18,7 @@ def plan(value: object, sieve: Sieve) -> Plan | None:
     When something was taken out, version and time are not the core's: the version is made from what is left, and when
     that was changed is not known (rules.md R17).
     """
-    fields = closed(value, "case_id", "plan_id", "version", "title", "updated_at", "goals")
+    fields = closed(value, "case_id", "plan_id", "version", "title", "updated_at", "goals", "comments")
     found = Plan(
         case_id=identifier(fields["case_id"]),
         plan_id=identifier(fields["plan_id"]),
@@ -26,6 +26,7 @@ def plan(value: object, sieve: Sieve) -> Plan | None:
         title=text(fields["title"]),
         updated_at_utc=instant(fields["updated_at"]),
         goals=left(each(partial(_goal, sieve=sieve), fields["goals"])),
+        comments=left(each(partial(_comment, sieve=sieve), fields["comments"])),
     )
     shown = sieve.item("plan", found, Marks(found.plan_id, bears_place=False, for_all=True, named=True))
     return shown if shown is None or not sieve.taken else _of_what_is_left(shown)

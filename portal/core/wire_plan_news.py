@@ -27,9 +27,9 @@ def _change(value: object, sieve: Sieve) -> PlanChange | None:
         now=or_none(partial(_wording, kind=kind), fields["now"]),
         before=or_none(partial(_wording, kind=kind), fields["before"]),
     )
-    if change.now is None and change.before is None:
+    if kind is CommentTarget.PLAN or (change.now is None and change.before is None):
         raise CoreFault
-    return sieve.item(kind.value, change, marks(change.id, fields))
+    return sieve.item("goal" if kind is CommentTarget.GOAL else "measure", change, marks(change.id, fields))
 
 
 def _wording(value: object, kind: CommentTarget) -> Wording:

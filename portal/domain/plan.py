@@ -35,6 +35,7 @@ class CommentTarget(StrEnum):
 
     GOAL = "goal"
     MEASURE = "measure"
+    PLAN = "plan"
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,10 @@ class Goal:
 
 @dataclass(frozen=True)
 class Plan:
-    """One plan in the version this reader sees. `updated_at_utc` is None when that is not known for this reader."""
+    """One plan in the version this reader sees. `updated_at_utc` is None when that is not known for this reader.
+
+    `comments`: how this reader sees the plan as a whole, oldest first; the last one is what counts.
+    """
 
     case_id: str
     plan_id: str
@@ -92,6 +96,7 @@ class Plan:
     title: str
     updated_at_utc: datetime | None
     goals: tuple[Goal, ...]
+    comments: tuple[Comment, ...] = ()
 
 
 @dataclass(frozen=True)

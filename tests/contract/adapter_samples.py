@@ -245,6 +245,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             "title": "Planen din",
             "updated_at": "2031-03-01T07:00:00Z",
             "goals": [_GOAL],
+            "comments": [{**_COMMENT, "id": "c-3", "stance": None}],
         },
         "news": NEWS,
         "shared_words": [

@@ -131,3 +131,56 @@ def test_words_about_what_was_taken_out_meanwhile_are_taken_in(core: CoreAtWork)
     assert said.status == 201
     thread = core.get(f"/staff/threads/{core.id('thread', 'sofie', 'sofie')}/pages/conversation", "kari").json
     assert "Jeg ville gjerne dit." in [remark["body"] for remark in thread["remarks"]]
+
+
+# --- how each of them sees the plan as a whole ---
+
+
+def statement(core: CoreAtWork, who: str, text: str) -> str:
+    """Say how one sees the plan; the id of what was said."""
+    assert comment(core, who, body=text, target_type="plan", target_id=core.id("plan", "sofie")).status == 201
+    return str(plan(core, who)["comments"][-1]["id"])
+
+
+def shared_with(core: CoreAtWork, who: str) -> list[str]:
+    return [one["body"] for one in core.page(who, "sofie", "plan").json["shared_words"]]
+
+
+def release(core: CoreAtWork, words_id: str, author: str, reader: str) -> None:
+    """Asked, answered with yes, released."""
+    thread, case = core.id("thread", "sofie", author), core.id("case", "sofie")
+    pair = {"words_id": words_id, "person_id": core.id("person", reader), "language": "nb"}
+    asked = core.put(f"/staff/threads/{thread}/sharing-questions/{{id}}", "kari", {**pair, "why": "Til møtet."})
+    assert asked.status == 201
+    said: dict[str, object] = {"question_id": asked.json["operation_id"], "answer": "yes", "body": "", "language": "nb"}
+    said["assess_before_access"] = True
+    assert core.put(f"/cases/{case}/sharing-answers/{{id}}", author, said).status == 201
+    decision = {**pair, "decision": "release", "reason_code": None, "tell_author_from": None}
+    assert core.put(f"/staff/threads/{thread}/sharing-decisions/{{id}}", "kari", decision).status == 201
+
+
+def test_how_somebody_sees_the_plan_is_read_by_others_only_after_their_yes(core: CoreAtWork) -> None:
+    """Feature P5: statements stand beside each other, each let read by its author."""
+    said = statement(core, "sofie", "Planen er grei, men den går for fort.")
+    assert "Planen er grei, men den går for fort." not in shared_with(core, "ingrid")
+    words = core.page("sofie", "sofie", "my-words").json["words"]
+    assert [(one["kind"], one["about"]) for one in words if one["id"] == said] == [("statement", None)]
+    release(core, said, "sofie", "ingrid")
+    assert "Planen er grei, men den går for fort." in shared_with(core, "ingrid")
+    assert "Planen er grei, men den går for fort." not in shared_with(core, "thomas")
+
+
+def test_that_somebody_said_it_anew_tells_others_nothing_until_that_is_released(core: CoreAtWork) -> None:
+    """R13, R17: the older one neither goes nor changes before its author has said yes to the newer one."""
+    release(core, statement(core, "sofie", "Først så jeg det slik."), "sofie", "ingrid")
+    before = core.page("ingrid", "sofie", "plan").json
+    newer = statement(core, "sofie", "Nå ser jeg det annerledes.")
+    assert core.page("ingrid", "sofie", "plan").json == before
+    release(core, newer, "sofie", "ingrid")
+    assert "Nå ser jeg det annerledes." in shared_with(core, "ingrid")
+    assert "Først så jeg det slik." not in shared_with(core, "ingrid")
+
+
+def test_a_statement_about_another_plan_is_refused(core: CoreAtWork) -> None:
+    foreign = comment(core, "sofie", body="Hei", target_type="plan", target_id=core.id("plan", "emil"))
+    assert foreign.status == 422

@@ -272,7 +272,7 @@ def test_the_plan_has_goals_own_words_comments_and_a_box_at_each(house: House) -
     assert "Kari answered: Godt at du sier det." in said
     assert "Who: Mormor" in said
     boxes = list(main(page).iter(f"{HTML}textarea"))
-    assert len(boxes) == len(forms(page)) == 8
+    assert len(boxes) == len(forms(page)) == 9
     by_id = {element.get("id"): element for element in main(page).iter()}
     for box in boxes:
         described = (box.get("aria-describedby") or "").split()

@@ -167,3 +167,15 @@ def test_a_child_without_a_national_id_chooses_and_reads_its_own(house: House) -
     assert "This is not happening" in shown
     assert "Turen ble avlyst to ganger." in shown
     assert "What I want instead" in text_of(parsed(page))
+
+
+def test_one_says_how_one_sees_the_whole_plan_and_the_team_finds_it(house: House) -> None:
+    """Feature P5."""
+    browser = house.signed_in("ingrid", language="en")
+    plan_id = core_id(SERVICE, "plan", "sofie")
+    assert say(browser, f"plan-{plan_id}", body=" ").status_code == 422
+    assert say(browser, f"plan-{plan_id}", body="Vi klarer dette sammen.").status_code == 303
+    house.deliver()
+    assert "Vi klarer dette sammen." in own(browser.get(PLAN))
+    assert "Vi klarer dette sammen." in staff_page(house, "ingrid")
+    assert "Vi klarer dette sammen." not in text_of(parsed(house.signed_in("thomas", language="en").get(PLAN)))

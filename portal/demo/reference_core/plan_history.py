@@ -66,6 +66,8 @@ def removed_at(connection: sqlite3.Connection, access: CaseAccess) -> list[str]:
 
 def was_there(connection: sqlite3.Connection, access: CaseAccess, kind: str, item_id: str) -> bool:
     """Is, or was, this goal or measure there for this person? What is written about it is taken in all the same."""
+    if kind not in _ROWS:
+        return False
     rows = connection.execute(_ROWS[kind], {"case": access.case_id, **access.reader})
     return any(row["id"] == item_id for row in rows)
 

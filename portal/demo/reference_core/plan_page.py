@@ -41,6 +41,7 @@ def visible_plan(connection: sqlite3.Connection, access: CaseAccess) -> Json | N
         "version": version,
         "updated_at": max(seen_at),
         **content,
+        "comments": own.get(plan["id"], []),
     }
 
 

@@ -21,11 +21,12 @@ WITH_REASON = frozenset({"partly", "no"})
 def remarks(connection: sqlite3.Connection, thread_id: str) -> list[Json]:
     """The remarks of one thread as staff read them, oldest first. Who has the thread sees the whole plan."""
     rows = connection.execute(
-        "SELECT k.id, k.kind, coalesce(g.text_adult, m.text_adult, d.title_adult) AS about, k.plan_version, k.stance,"
+        "SELECT k.id, k.kind, coalesce(g.text_adult, m.text_adult, d.title_adult, l.title_adult) AS about,"
+        " k.plan_version, k.stance,"
         " k.plan_had_changed, k.body,"
         " k.at, k.outcome, k.answer, p.first_name AS answered_by FROM remark k LEFT JOIN goal g ON g.id = k.target_id"
         " LEFT JOIN measure m ON m.id = k.target_id LEFT JOIN decision d ON d.id = k.target_id"
-        " LEFT JOIN person p ON p.id = k.answered_by"
+        " LEFT JOIN plan l ON l.id = k.target_id LEFT JOIN person p ON p.id = k.answered_by"
         " WHERE k.thread_id = ? ORDER BY k.sequence",
         (thread_id,),
     )

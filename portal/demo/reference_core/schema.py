@@ -128,7 +128,8 @@ CREATE VIEW words AS
   SELECT g.id, 'own_words' AS kind, p.case_id, c.child_id AS author_id, g.id AS about_id, g.own_words AS body,
     g.updated_at AS at, NULL AS stance FROM goal g JOIN plan p ON p.id = g.plan_id JOIN child_case c ON c.id = p.case_id
   WHERE g.own_words IS NOT NULL
-  UNION ALL SELECT id, 'comment', case_id, person_id, target_id, body, created_at, stance FROM comment
+  UNION ALL SELECT id, CASE WHEN target_id = plan_id THEN 'statement' ELSE 'comment' END, case_id, person_id,
+    nullif(target_id, plan_id), body, created_at, stance FROM comment
   UNION ALL SELECT id, 'statement', case_id, person_id, NULL, body, at, NULL FROM statement;
 -- What a person may not learn, one name a row.
 CREATE TABLE shielded (person_id TEXT, kind TEXT, text TEXT, PRIMARY KEY (person_id, kind, text));

@@ -44,8 +44,22 @@ def shared(connection: sqlite3.Connection, access: CaseAccess) -> list[Json]:
             "since": row["opened_at"],
         }
         for row in rows
-        if fits(connection, access, row)
+        if fits(connection, access, row) and not _said_anew(connection, access, row)
     ]
+
+
+def _said_anew(connection: sqlite3.Connection, access: CaseAccess, row: sqlite3.Row) -> bool:
+    """Has its author said how they see the plan anew, and was this reader let read that, too?
+
+    While the newer one is not released, the older one stays: its going would tell that there is another (R13, R17).
+    """
+    found = connection.execute(
+        "SELECT 1 FROM comment old JOIN comment new ON new.person_id = old.person_id AND new.target_id = old.target_id"
+        " AND new.sequence > old.sequence JOIN sharing s ON s.words_id = new.id AND s.person_id = :person"
+        " AND s.opened_at IS NOT NULL AND s.closed_at IS NULL WHERE old.id = :id AND old.target_id = old.plan_id",
+        {"id": row["id"], "person": access.person_id},
+    ).fetchone()
+    return found is not None
 
 
 def fits(connection: sqlite3.Connection, access: CaseAccess, words: sqlite3.Row) -> bool:

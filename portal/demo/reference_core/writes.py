@@ -66,7 +66,8 @@ def put_comment(connection: sqlite3.Connection, write: Write) -> None:
     plan = visible_plan(connection, access)
     if plan is None or plan["plan_id"] != body["plan_id"]:
         raise Invalid([("/plan_id", "unknown")])
-    if not was_there(connection, access, body["target_type"], body["target_id"]):
+    whole = body["target_type"] == "plan" and body["target_id"] == plan["plan_id"]
+    if not (whole or was_there(connection, access, body["target_type"], body["target_id"])):
         raise Invalid([("/target_id", "unknown")])
     thread_to_write_in(connection, write.place, write.caller.subject, local_day(write.now))
     connection.execute(

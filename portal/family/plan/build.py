@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from portal.domain.people import Reader
@@ -30,7 +30,9 @@ class Desk:
         """The whole plan."""
         waiting = on_its_way(self.visit, self.plan.case_id)
         goals = tuple(self._goal(goal, waiting) for goal in self.plan.goals)
-        return ShownPlan(self.plan.version, self.plan.title, self.plan.updated_at_utc, goals)
+        plan = self.plan
+        said = self._said(CommentTarget.PLAN, plan.plan_id, plan.comments, waiting)
+        return ShownPlan(plan.version, plan.title, plan.updated_at_utc, goals, said)
 
     def _goal(self, goal: Goal, waiting: Waiting) -> ShownGoal:
         measures = tuple(self._measure(measure, waiting) for measure in goal.measures)
@@ -81,15 +83,16 @@ def without_own_words(plan: Plan, reader: Reader) -> Plan:
         )
         for goal in plan.goals
     )
-    return replace(plan, goals=goals)
+    return replace(plan, goals=goals, comments=())
 
 
 def has(plan: Plan | None, about: About) -> bool:
     """Does this plan still have what a comment is about?"""
-    return plan is not None and (about.target_type, about.target_id) in _targets(plan.goals)
+    return plan is not None and (about.target_type, about.target_id) in _targets(plan)
 
 
-def _targets(goals: Iterable[Goal]) -> Iterator[tuple[CommentTarget, str]]:
-    for goal in goals:
+def _targets(plan: Plan) -> Iterator[tuple[CommentTarget, str]]:
+    yield CommentTarget.PLAN, plan.plan_id
+    for goal in plan.goals:
         yield CommentTarget.GOAL, goal.id
         yield from ((CommentTarget.MEASURE, measure.id) for measure in goal.measures)

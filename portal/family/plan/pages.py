@@ -54,12 +54,13 @@ class ShownGoal:
 
 @dataclass(frozen=True)
 class ShownPlan:
-    """One plan in the version this reader sees."""
+    """One plan in the version this reader sees, with how they see it as a whole."""
 
     version: str
     title: str
     updated_at_utc: datetime | None
     goals: tuple[ShownGoal, ...]
+    said: Said
 
 
 @dataclass(frozen=True)
