@@ -150,12 +150,13 @@ def release(core: CoreAtWork, words_id: str, author: str, reader: str) -> None:
     """Asked, answered with yes, released."""
     thread, case = core.id("thread", "sofie", author), core.id("case", "sofie")
     pair = {"words_id": words_id, "person_id": core.id("person", reader), "language": "nb"}
-    asked = core.put(f"/staff/threads/{thread}/sharing-questions/{{id}}", "kari", {**pair, "why": "Til møtet."})
+    question: dict[str, object] = {**pair, "why": "Til møtet."}
+    asked = core.put(f"/staff/threads/{thread}/sharing-questions/{{id}}", "kari", question)
     assert asked.status == 201
     said: dict[str, object] = {"question_id": asked.json["operation_id"], "answer": "yes", "body": "", "language": "nb"}
     said["assess_before_access"] = True
     assert core.put(f"/cases/{case}/sharing-answers/{{id}}", author, said).status == 201
-    decision = {**pair, "decision": "release", "reason_code": None, "tell_author_from": None}
+    decision: dict[str, object] = {**pair, "decision": "release", "reason_code": None, "tell_author_from": None}
     assert core.put(f"/staff/threads/{thread}/sharing-decisions/{{id}}", "kari", decision).status == 201
 
 

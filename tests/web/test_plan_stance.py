@@ -162,10 +162,14 @@ def test_a_choice_tells_nobody_else_of_the_family(house: House) -> None:
 def test_a_child_without_a_national_id_chooses_and_reads_its_own(house: House) -> None:
     """R4: the plan in easy words is for whom a worker has let in, too."""
     browser = house.let_in("emil", language="en")
-    page = browser.get(f"/cases/{core_id(SERVICE, 'case', 'emil')}/plan")
-    shown = own(page)
-    assert "This is not happening" in shown
-    assert "Turen ble avlyst to ganger." in shown
+    path = f"/cases/{core_id(SERVICE, 'case', 'emil')}/plan"
+    fields = box(browser.get(path), f"missed-{core_id(SERVICE, 'plan item', 'emil', 'turer')}")
+    said = {"csrf_token": browser.token(), "body": "Turen ble avlyst to ganger."}
+    assert browser.post(f"{path}/comments", {**fields, **said}).status_code == 303
+    house.deliver()
+    page = browser.get(path)
+    assert "This is not happening" in own(page)
+    assert "Turen ble avlyst to ganger." in own(page)
     assert "What I want instead" in text_of(parsed(page))
 
 
