@@ -423,7 +423,7 @@ def test_a_comment_of_an_ended_session_is_there_after_signing_in_again(house: Ho
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"target_type": "plan"},
+        {"target_type": "document"},
         {"target_id": ""},
         {"target_id": "../etc"},
         {"plan_id": "x" * 200},
