@@ -49,7 +49,7 @@ class Action:
     `in_person`: open also to a child whom a caseworker enrolled in person (rules.md R4); nothing is by default.
     `own_words`: shows what the person has written, so their optional code stands before it (rules.md R20).
     `decisions`: tells of decisions, which a guardian may not be told of where that is dangerous (rules.md R9).
-    `relations`: only for these; None for every relation a family has.
+    `relations`: only for these; None for every relation a family has, and for whoever works here.
     """
 
     name: str
@@ -156,6 +156,20 @@ ANSWER_ABOUT_WORDS = Action(
     "answer_about_words", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, carries_in=True, in_person=True
 )
 """Whether somebody else may read what one has said, and whether one's view is put down rightly (R13)."""
+SEE_OWN_COMPLAINTS = Action(
+    "see_own_complaints",
+    _FAMILY,
+    Needs.CASE,
+    Scope.OVERVIEW,
+    _SUBSTANTIAL,
+    seen="own_complaints",
+    in_person=True,
+    own_words=True,
+)
+"""What one has said about whoever works with one, and the answer (rules.md, safety 11)."""
+WRITE_COMPLAINT = Action(
+    "write_complaint", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, carries_in=True, in_person=True
+)
 SEE_TRAIL = Action(
     "see_trail", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, seen="trail", in_person=True, own_words=True
 )
@@ -200,6 +214,12 @@ STOP_MESSAGE = Action("stop_message", _STAFF, Needs.THREAD, assurance=_HIGH, car
 SEE_SHARING = Action("see_sharing", _STAFF, Needs.THREAD, assurance=_HIGH, seen="sharing")
 DECIDE_SHARING = Action("decide_sharing", _STAFF, Needs.THREAD, assurance=_HIGH, carries_in=True)
 """Ask an author whether somebody may read their words, release what they said yes to, or override (R13)."""
+_LEADERS = frozenset({Relation.LEADER})
+SEE_COMPLAINTS = Action("see_complaints", _STAFF, Needs.WORKER, assurance=_HIGH, seen="complaints", relations=_LEADERS)
+"""What was said about those who work here, by whoever has got it: a leader whom it is not about."""
+ANSWER_COMPLAINT = Action(
+    "answer_complaint", _STAFF, Needs.WORKER, assurance=_HIGH, carries_in=True, relations=_LEADERS
+)
 PREVIEW = Action("preview", _STAFF, Needs.WORKERS_CASE, assurance=_HIGH, seen="preview")
 """See a page as one of one's families would; read only."""
 SEE_CHILDREN = Action("see_children", _STAFF, Needs.WORKER, assurance=_HIGH, seen="children")

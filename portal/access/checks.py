@@ -146,7 +146,7 @@ def works_here(asked: Asked) -> Denial | None:
     roles = asked.standing.worker_roles
     if isinstance(roles, Missing):
         return Denial.UNKNOWN_FACT
-    return None if roles.value & STAFF_RELATIONS else Denial.NO_GRANT
+    return None if roles.value & (asked.action.relations or STAFF_RELATIONS) else Denial.NO_GRANT
 
 
 def own_families(asked: Asked) -> Denial | None:

@@ -256,7 +256,8 @@ FACTS = (
     ),
     Rule(
         "",
-        "Pages for staff are for those whom the core calls a worker or leader.",
+        "Pages for staff are for those whom the core calls a worker or leader; a leader's pages for a leader. What "
+        "somebody says about whoever works with them goes round whom it is about.",
         HOUSE,
         Keeper.BOTH,
         checks.works_here,

@@ -14,6 +14,7 @@ from portal.access.standing import Standing, Target
 from portal.domain.capability import Capabilities, ChangePage
 from portal.domain.case import Home, Overview
 from portal.domain.children import WorkersChildren
+from portal.domain.complaint import Complaints, StaffComplaints
 from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
 from portal.domain.decision import Decisions
 from portal.domain.delivery import Receipt
@@ -84,6 +85,12 @@ class Gateway(Protocol):
 
     def decisions(self, grant: Grant, language: str) -> Decisions:
         """The decisions of the case in the grant that the acting person is told of."""
+
+    def complaints(self, grant: Grant, language: str) -> Complaints:
+        """What the acting person has said about whoever works with them, and who gets what is said anew."""
+
+    def staff_complaints(self, grant: Grant, language: str) -> StaffComplaints:
+        """What the acting worker has got of that; nothing that is about the acting worker."""
 
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
         """The answers to the acting person's own asking for help."""

@@ -15,6 +15,7 @@ from portal.core.projection import Sieve
 from portal.core.wire_shapes import IDENTIFIER
 from portal.core.wire_submission import OPERATIONS, is_uuid
 from portal.domain.case import Home, Overview
+from portal.domain.complaint import Complaints
 from portal.domain.conversation import Conversation
 from portal.domain.decision import Decisions
 from portal.domain.document import Document, Documents
@@ -27,7 +28,19 @@ from portal.domain.trail import Trail
 from portal.domain.words import MyWords
 from portal.logs import Fields, log
 
-CasePage = Overview | PlanView | Conversation | Documents | Document | MyWords | WhoStays | Trail | Requests | Decisions
+CasePage = (
+    Overview
+    | PlanView
+    | Conversation
+    | Documents
+    | Document
+    | MyWords
+    | WhoStays
+    | Trail
+    | Requests
+    | Decisions
+    | Complaints
+)
 """A page about one case for one reader."""
 
 
@@ -71,9 +84,11 @@ def submission_path(submission: Submission) -> str:
     destination = submission.destination
     if "{case_id}" in path:
         return path.format(case_id=path_word(destination.case_id), id=submission.id)
+    inside = {name: path_word(str(submission.content[name])) for name in operation.in_path}
     if "{thread_id}" in path:
-        inside = {name: path_word(str(submission.content[name])) for name in operation.in_path}
         return path.format(thread_id=path_word(destination.thread_id), id=submission.id, **inside)
+    if inside:
+        return path.format(id=submission.id, **inside)
     return path.format(referral_id=path_uuid(destination.referral_id), id=submission.id)
 
 

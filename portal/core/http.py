@@ -15,6 +15,7 @@ from portal.access.grants import Grant
 from portal.access.standing import Standing, Target
 from portal.core import (
     wire_children,
+    wire_complaint,
     wire_documents,
     wire_family,
     wire_inbox,
@@ -47,6 +48,7 @@ from portal.core.wire_standing import standing
 from portal.domain.capability import Capabilities, ChangePage
 from portal.domain.case import Home, Overview
 from portal.domain.children import WorkersChildren
+from portal.domain.complaint import Complaints, StaffComplaints
 from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
 from portal.domain.decision import Decisions
 from portal.domain.delivery import Receipt
@@ -209,6 +211,23 @@ class HttpGateway:
             page = wire_requests.decisions(value, sieve)
         check_case_page(checked, page)
         return page
+
+    def complaints(self, grant: Grant, language: str) -> Complaints:
+        """See `Gateway`."""
+        checked = for_reading(grant, self._service_id, actions.SEE_OWN_COMPLAINTS, actions.WRITE_COMPLAINT)
+        value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/complaints", language)
+        with sifting(checked) as sieve:
+            page = wire_complaint.complaints(value, sieve)
+        check_case_page(checked, page)
+        return page
+
+    def staff_complaints(self, grant: Grant, language: str) -> StaffComplaints:
+        """See `Gateway`. What is about the acting worker is taken out here, too."""
+        fitting = (actions.SEE_COMPLAINTS, actions.ANSWER_COMPLAINT, actions.SEE_INBOX)
+        checked = for_reading(grant, self._service_id, *fitting)
+        value = self._page(checked, "/staff/pages/complaints", language)
+        with sifting(checked) as sieve:
+            return wire_complaint.staff_complaints(value, sieve)
 
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
         """See `Gateway`."""

@@ -37,6 +37,7 @@ Kind = Literal[
     "trail",
     "decision",
     "document_link",
+    "complaint",
 ]
 """What can be taken out of a page, in the words of the log."""
 
@@ -97,6 +98,10 @@ class Sieve:
     def words_of_other(self, words: T, item_id: str, *, released: bool) -> T | None:
         """What somebody else has said: for those whom it was released to (rules.md R13)."""
         return self._or_taken("words", words, kept=released and item_id not in (self._view.withheld or ()))
+
+    def goes_round(self, complaint: T, *, about_reader: bool) -> T | None:
+        """What somebody has said about whoever works with them: never to that one (rules.md, safety 11)."""
+        return self._or_taken("complaint", complaint, kept=not about_reader)
 
     def link(self, item_id: str | None) -> str | None:
         """Where something leads to, unless that is withheld."""

@@ -92,6 +92,18 @@ OPERATIONS: Mapping[SubmissionKind, Operation] = {
     SubmissionKind.STOP_MESSAGE: Operation(
         actions.STOP_MESSAGE, "/staff/threads/{thread_id}/stops/{id}", frozenset({"message_id", "reason"})
     ),
+    SubmissionKind.COMPLAINT: Operation(
+        actions.WRITE_COMPLAINT,
+        "/cases/{case_id}/complaints/{id}",
+        _TEXT | {"about", "not_these", "other_worker"},
+        marked=True,
+    ),
+    SubmissionKind.COMPLAINT_ANSWER: Operation(
+        actions.ANSWER_COMPLAINT,
+        "/staff/complaints/{complaint_id}/answers/{id}",
+        _TEXT,
+        in_path=frozenset({"complaint_id"}),
+    ),
 }
 
 

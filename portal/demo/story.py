@@ -192,6 +192,7 @@ def _service_faults(path: str, service: Service, people: set[str]) -> Iterator[t
     workers = {worker.key for worker in service.workers}
     yield from _twice(f"{path}.teams", [team.key for team in service.teams])
     yield from _twice(f"{path}.cases", [case.key for case in service.cases])
+    yield from _unknown(f"{path}.head", {service.head} - {None}, workers)
     for index, worker in enumerate(service.workers):
         at = f"{path}.workers[{index}]"
         yield from _unknown(f"{at}.team", {worker.team}, teams)
@@ -230,6 +231,16 @@ def _case_faults(
     yield from _unknown(f"{path}.trail", {look.item for look in case.trail}, _item_names(case) | threads)
     yield from _unknown(f"{path}.trail", {look.worker for look in case.trail}, workers)
     yield from _wish_faults(path, case, workers)
+    yield from _complaint_faults(path, case, workers)
+
+
+def _complaint_faults(path: str, case: Case, workers: set[str]) -> Iterator[tuple[str, str]]:
+    granted = {grant.person for grant in case.grants}
+    yield from _twice(f"{path}.complaints", [one.key for one in case.complaints])
+    yield from _unknown(f"{path}.complaints", {one.person for one in case.complaints}, granted)
+    yield from _unknown(f"{path}.complaints", {one.goes_to for one in case.complaints}, workers)
+    for one in case.complaints:
+        yield from _unknown(f"{path}.complaints.{one.key}", set(one.not_these), workers - {one.goes_to})
 
 
 def _wish_faults(path: str, case: Case, workers: set[str]) -> Iterator[tuple[str, str]]:

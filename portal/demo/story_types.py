@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from portal.demo.offsets import Birth, Day, Moment
 from portal.demo.story_answers import Decision, Wish
+from portal.demo.story_complaints import Complaint
 from portal.demo.story_history import NOTHING_BEFORE, History, Looked
 from portal.demo.story_kept import Address, Shielded, Withheld
 from portal.demo.story_said import CommentAnswer, Overridden, OwnWords, Said, Sentence, SharingAsked, Words
@@ -314,6 +315,7 @@ class Case:
     wishes: tuple[Wish, ...] = ()
     decisions: tuple[Decision, ...] = ()
     looked: tuple[Looked, ...] = ()
+    complaints: tuple[Complaint, ...] = ()
 
     def all_phases(self) -> tuple[Phase, ...]:
         """The first one, which is there for everybody but foster carers, and what came after."""
@@ -335,7 +337,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Service:
-    """One municipal service: its teams, workers and cases."""
+    """One municipal service: its teams, workers and cases. `head`: who hears what is said about a leader."""
 
     id: str
     name: str
@@ -345,6 +347,7 @@ class Service:
     workers: tuple[Worker, ...]
     cases: tuple[Case, ...]
     jurisdiction: str = "no"
+    head: str | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LEAST_CHARACTERS = 4_000
 """What every core takes at least (the contract says so): so much may be written while it cannot be asked."""
@@ -28,6 +28,7 @@ class Capabilities:
     documents: bool
     trail: bool
     limits: Limits
+    complaints: bool = field(kw_only=True)
 
 
 @dataclass(frozen=True)

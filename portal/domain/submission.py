@@ -27,6 +27,8 @@ class SubmissionKind(StrEnum):
     SHARING_QUESTION = "sharing_question"
     SHARING_DECISION = "sharing_decision"
     STOP_MESSAGE = "stop_message"
+    COMPLAINT = "complaint"
+    COMPLAINT_ANSWER = "complaint_answer"
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,9 @@ class Submission:
     - sharing_decision: `words_id`, `person_id`, `decision` ("release", "keep" or "override"), `reason_code` (of the
       country's pack, for an override, else None), `tell_author_from` (ISO date or None), `language`
     - stop_message: `message_id`, `reason` (may be empty)
+    - complaint: `about` (of `domain.complaint`), `not_these` (list of worker ids it is about), `other_worker` (bool),
+      `body`, `language`
+    - complaint_answer: `complaint_id`, `body`, `language`
     - remark_answer: `remark_id` (the comment, access request or appeal it answers), `body`, `language`; for an answer
       that its reader finds here `outcome` (of `domain.request`), and `reason_code` (of the country's pack) with a no;
       perhaps `acknowledged`

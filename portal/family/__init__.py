@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.family.appeal.routes import family_appeal
 from portal.family.ask_for_help.routes import family_help
+from portal.family.complaint.routes import family_complaint
 from portal.family.conversation.routes import family_conversation
 from portal.family.decisions.routes import family_decisions
 from portal.family.documents.routes import family_documents
@@ -30,4 +31,5 @@ BLUEPRINTS = (
     family_requests,
     family_decisions,
     family_appeal,
+    family_complaint,
 )

@@ -9,6 +9,7 @@ from datetime import datetime
 from portal.jurisdictions.calling import HelpNumber, Situation, to_call
 from portal.jurisdictions.law import DatedAge, Override, PhaseLaw, Reference, Role
 from portal.jurisdictions.leaks import LeakPattern
+from portal.jurisdictions.rights import Outside
 from portal.texts import Text
 
 
@@ -67,6 +68,7 @@ class Jurisdiction:
 
     `referral_days`: within how many days the law wants asking for help to be looked at; told to whoever asks. The
     clock itself is the core's. `references`: by the names under which the rules of access ask for them.
+    `outside`: whom one can turn to who is no part of the service.
     `telling_words`: what must stand nowhere outside a page's body (title, file name, sender, address), casefolded.
     """
 
@@ -82,6 +84,7 @@ class Jurisdiction:
     references: Mapping[str, Reference]
     telling_words: tuple[str, ...]
     leak_patterns: tuple[LeakPattern, ...]
+    outside: tuple[Outside, ...]
     refusals: tuple[Refusal, ...] = ()
 
     def to_call(self, situation: Situation | None, at_local: datetime) -> tuple[HelpNumber, ...]:

@@ -25,13 +25,16 @@ ACTION_OF: Mapping[SubmissionKind, Action] = {
     SubmissionKind.SHARING_QUESTION: actions.DECIDE_SHARING,
     SubmissionKind.SHARING_DECISION: actions.DECIDE_SHARING,
     SubmissionKind.STOP_MESSAGE: actions.STOP_MESSAGE,
+    SubmissionKind.COMPLAINT: actions.WRITE_COMPLAINT,
+    SubmissionKind.COMPLAINT_ANSWER: actions.ANSWER_COMPLAINT,
 }
 """The action whose grant is needed to accept a submission of a kind, and to deliver it."""
 
-NEVER_REFUSED = frozenset({SubmissionKind.REFERRAL, SubmissionKind.STOP_MESSAGE})
-"""Never given up: what the core refuses waits for a human. Asking for help (rules.md, "Help cannot be blocked"), and
+NEVER_REFUSED = frozenset({SubmissionKind.REFERRAL, SubmissionKind.STOP_MESSAGE, SubmissionKind.COMPLAINT})
+"""Never given up: what the core refuses waits for a human. Asking for help (rules.md, "Help cannot be blocked");
 
-a stop, so that nobody believes a message is stopped when the core has not stopped it.
+a stop, so that nobody believes a message is stopped when the core has not stopped it; and what somebody says about
+whoever works with them, so that it is never lost between two desks.
 """
 
 NOT_WRITTEN = frozenset({SubmissionKind.OPENED, SubmissionKind.STOP_MESSAGE})
@@ -53,6 +56,8 @@ _LANES: Mapping[SubmissionKind, str] = {
     SubmissionKind.SHARING_QUESTION: "sharing",
     SubmissionKind.SHARING_DECISION: "sharing",
     SubmissionKind.STOP_MESSAGE: "stop",
+    SubmissionKind.COMPLAINT: "complaint",
+    SubmissionKind.COMPLAINT_ANSWER: "complaint",
 }
 
 

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from portal.staff.children.routes import staff_children
+from portal.staff.complaints.routes import staff_complaints
 from portal.staff.conversation.routes import staff_conversation
 from portal.staff.inbox.routes import staff_inbox
 from portal.staff.preview.routes import staff_preview
 from portal.staff.sharing.routes import staff_sharing
 from portal.staff.stops.routes import staff_stops
 
-BLUEPRINTS = (staff_inbox, staff_conversation, staff_children, staff_preview, staff_sharing, staff_stops)
+BLUEPRINTS = (
+    staff_inbox,
+    staff_conversation,
+    staff_children,
+    staff_preview,
+    staff_sharing,
+    staff_stops,
+    staff_complaints,
+)

@@ -23,6 +23,7 @@ PARENTS = {Relation.MOTHER, Relation.FATHER}
 INSTEAD = PARENTS | {Relation.GUARDIAN, Relation.FOSTER_CARER}
 FAMILY = INSTEAD | {Relation.SELF, Relation.LAWYER, Relation.SPOKESPERSON}
 OWN_WORDS = {"see_conversation", "see_news", "see_sent", "see_help_answer", "see_requests", "see_my_words"}
+OWN_WORDS |= {"see_own_complaints"}
 HELP = {"ask_for_help", "see_help_answer", "write_on_help", "see_sent"}
 RELEASED = {
     "see_overview",
@@ -32,6 +33,7 @@ RELEASED = {
     "see_decisions",
     "see_requests",
     "see_my_words",
+    "see_own_complaints",
     "see_trail",
 }
 
@@ -108,6 +110,8 @@ def forbidden_to_staff(question: Question) -> str | None:
     roles = standing.worker_roles
     if not (isinstance(roles, Known) and roles.value & {Relation.CASEWORKER, Relation.LEADER}):
         return "no worker"
+    if question.action.name in {"see_complaints", "answer_complaint"} and Relation.LEADER not in roles.value:
+        return "no leader"
     theirs = {
         Needs.WORKER: YES,
         Needs.THREAD: standing.thread_open_to_worker,

@@ -87,7 +87,7 @@ def allowed(action: Action, *grants: CoreGrant) -> Question:
         Needs.CHILD: Target(child_id=CHILD),
     }.get(action.needs, Target())
     relation = Relation.SELF if action.relations else Relation.MOTHER
-    roles = Known(frozenset({Relation.CASEWORKER}))
+    roles = Known(frozenset({Relation.CASEWORKER, Relation.LEADER}))
     standing = Standing(YES, Known(grants or (grant(relation),)), (child(),), roles, YES, YES, YES, YES)
     return Question(action, actor(realm=action.realm or Realm.FAMILY), standing, target)
 

@@ -71,7 +71,10 @@ class Reader:
             "child": lambda child: core_id(SERVICE, "person", child),
             "case-id": lambda child: core_id(SERVICE, "case", child),
             "person": lambda person: core_id(SERVICE, "person", person),
-            **{kind: partial(core_id, SERVICE, kind) for kind in ("document", "message", "decision", "wish")},
+            **{
+                kind: partial(core_id, SERVICE, kind)
+                for kind in ("document", "message", "decision", "wish", "complaint")
+            },
             "thread": lambda child, person: f"/staff/threads/{core_id(SERVICE, 'thread', child, person)}",
         }
 

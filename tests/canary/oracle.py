@@ -189,6 +189,9 @@ NOT_FREE = frozenset(
         "overridden",
         "words",
         "answered",
+        "goes_to",
+        "concerns",
+        "not_these",
         "issued",
     }
 )
@@ -232,6 +235,8 @@ def may_read(oracle: CaseOracle, reader: Reader, way: tuple[str | int, ...]) -> 
         mine = reader.relation != "foster_carer" or (top == "phases" and named)
         return mine and "overview" in reader.scopes and _item_open(oracle, reader, way)
     if top == "wishes":
+        return bool(_at(oracle.case, way[:2])["person"] == reader.key) and "overview" in reader.scopes
+    if top == "complaints":
         return bool(_at(oracle.case, way[:2])["person"] == reader.key) and "overview" in reader.scopes
     if top == "decisions":
         if "overview" not in reader.scopes or reader.relation == "foster_carer":

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.contract import samples_of_answers
 from tests.contract.samples_of_answers import DECISION, NEWS, REQUEST, WAITING
+from tests.contract.samples_of_complaints import COMPLAINTS, STAFF_COMPLAINTS
 from tests.contract.samples_of_inbox import INBOX
 
 CASE = "2b6f1c9e-7d51-4a0b-8f0e-5c1b2f3a4d5e"
@@ -157,6 +158,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             "referrals": False,
             "documents": True,
             "trail": True,
+            "complaints": True,
         },
         "limits": {"message_characters": 4000, "comment_characters": 5000, "referral_answer_characters": 6000},
     },
@@ -304,6 +306,8 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "adult_on": "2031-03-04",
         "people": [{"person_id": "person-2", **_MOTHER, "stays_open": None}],
     },
+    "Complaints": COMPLAINTS | _CASE_PAGE,
+    "StaffComplaints": STAFF_COMPLAINTS,
     "StaffSharing": {
         **{name: _THREAD_HEAD[name] for name in ("thread_id", "about", "with_name", "with_relation")},
         "content_language": "nb",

@@ -99,7 +99,7 @@ def standing(relation: Relation = Relation.SELF) -> Standing:
     yes = Known(value=True)
     facts = ChildFacts(CHILD, no, Known(AddressGrade.OPEN), no, Known(15), yes, Known(()))
     core_grant = CoreGrant(CASE, CHILD, relation, frozenset(Scope), date(2031, 1, 1), None, "test")
-    roles = Known(frozenset({Relation.CASEWORKER}))
+    roles = Known(frozenset({Relation.CASEWORKER, Relation.LEADER}))
     return Standing(
         yes,
         Known((core_grant,)),

@@ -10,6 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from portal.access.actions import Scope
 from portal.access.standing import AddressGrade, WithheldReason
 from portal.domain.case import AppointmentKind, ChangeKind, Phase
+from portal.domain.complaint import ComplaintAbout
 from portal.domain.conversation import AuthorKind, RemarkKind, ThreadKind
 from portal.domain.document import DocumentKind, ParagraphKind
 from portal.domain.people import Relation
@@ -81,7 +82,7 @@ def test_every_write_has_an_acting_person_and_an_idempotency_key() -> None:
         for path, item in document()["paths"].items()
         if "put" in item and not path.startswith("/journal-heads/")  # the portal's own, with its number as the key
     ]
-    assert len(puts) == 15
+    assert len(puts) == 17
     for put in puts:
         names = {parameter["$ref"].rsplit("/", 1)[1] for parameter in put["parameters"]}
         assert {"Actor", "IdempotencyKey"} <= names
@@ -113,6 +114,7 @@ def test_the_words_are_those_of_the_domain() -> None:
     assert set(schema("Remark")["properties"]["outcome"]["enum"]) == answers | {None}
     assert set(schema("NewComment")["properties"]["target_type"]["enum"]) == values(CommentTarget)
     assert set(schema("Stance")["enum"]) == values(Stance)
+    assert set(schema("ComplaintAbout")["enum"]) == values(ComplaintAbout)
     assert set(schema("WordsKind")["enum"]) == values(WordsKind)
     assert set(schema("NewSharingAnswer")["properties"]["answer"]["enum"]) == values(ShareAnswer)
     assert set(schema("NewSharingDecision")["properties"]["decision"]["enum"]) == values(ShareDecision)

@@ -21,6 +21,7 @@ from portal.core.transport import Answer, Call
 from portal.domain.people import Actor, Assurance, PersonNumber, Realm
 from portal.domain.submission import Destination, Submission, SubmissionKind
 from tests.contract.adapter_samples import CASE, DOCUMENT, OPERATION, OTHER_CASE, PERSON, REFERRAL, THREAD, sample
+from tests.contract.deliveries import DELIVERIES, IN_CASE, IN_PATH, MARKED, TEXT
 from tests.contract.scripted_core import (
     ACTOR_KEY,
     CLIENT_KEY,
@@ -38,10 +39,8 @@ from tests.contract.scripted_core import (
 from tests.contract.validation import document
 from tests.fakes.clock import ManualClock
 
-IN_CASE = Target(case_id=CASE)
 NOW = ManualClock()()
 SURELY: dict[str, Any] = {"assurance": Assurance.HIGH, "proved_ago": timedelta()}
-TEXT: dict[str, object] = {"body": "Hei 😀", "language": "nb"}
 
 
 @dataclass(frozen=True)
@@ -81,6 +80,17 @@ PAGES = {
     ),
     "who stays, to choose": Page(
         case_page("who_stays", actions.CHOOSE_WHO_STAYS), f"/cases/{CASE}/pages/who-stays", "WhoStays", "case_id"
+    ),
+    "complaints": Page(
+        case_page("complaints", actions.SEE_OWN_COMPLAINTS), f"/cases/{CASE}/pages/complaints", "Complaints", "case_id"
+    ),
+    "complaints, to write one": Page(
+        case_page("complaints", actions.WRITE_COMPLAINT), f"/cases/{CASE}/pages/complaints", "Complaints", "case_id"
+    ),
+    "complaints of staff": Page(
+        lambda core: core.staff_complaints(grant(actions.SEE_COMPLAINTS), "nb"),
+        "/staff/pages/complaints",
+        "StaffComplaints",
     ),
     "sharing": Page(
         lambda core: core.staff_sharing(grant(actions.SEE_SHARING, Target(thread_id=THREAD)), "nb"),
@@ -164,7 +174,17 @@ def test_a_page_about_something_else_is_a_fault(name: str) -> None:
         page.read(gateway(ScriptedCore(validated(ok(other)))))
 
 
-CASE_PAGES = ["overview", "plan", "conversation", "documents", "document", "my words", "trail", "who stays"]
+CASE_PAGES = [
+    "overview",
+    "plan",
+    "conversation",
+    "documents",
+    "document",
+    "my words",
+    "trail",
+    "who stays",
+    "complaints",
+]
 CASE_PAGES += ["requests", "decisions"]
 
 
@@ -210,114 +230,6 @@ def test_places_are_taken_out_here_too_whatever_the_core_sent(address: Fact[Addr
     core = gateway(ScriptedCore(validated(ok(sample("Overview")))))
     page = core.overview(grant(actions.SEE_OVERVIEW, IN_CASE, facts), "nb")
     assert [appointment.place for appointment in page.appointments] == [place]
-
-
-DELIVERIES: dict[SubmissionKind, tuple[Action, Target, str, dict[str, object]]] = {
-    SubmissionKind.MESSAGE: (actions.WRITE_MESSAGE, IN_CASE, f"/cases/{CASE}/messages/{OPERATION}", TEXT),
-    SubmissionKind.COMMENT: (
-        actions.COMMENT_ON_PLAN,
-        IN_CASE,
-        f"/cases/{CASE}/comments/{OPERATION}",
-        {**TEXT, "plan_id": "plan-1", "plan_version": "v3", "target_type": "goal", "target_id": "goal-1"},
-    ),
-    SubmissionKind.ACCESS_REQUEST: (
-        actions.ASK_TO_SEE_MORE,
-        IN_CASE,
-        f"/cases/{CASE}/access-requests/{OPERATION}",
-        {"body": "", "language": "nb"},
-    ),
-    SubmissionKind.REFERRAL: (
-        actions.ASK_FOR_HELP,
-        Target(),
-        f"/referrals/{OPERATION}",
-        {
-            "answers": [{"question": "safe_now", "answer": "Ja"}],
-            "language": "nb",
-            "number": {"scheme": "no-pid", "value": "00000000000"},
-        },
-    ),
-    SubmissionKind.REFERRAL_MESSAGE: (
-        actions.WRITE_ON_HELP,
-        Target(referral_id=REFERRAL),
-        f"/referrals/{REFERRAL}/messages/{OPERATION}",
-        TEXT,
-    ),
-    SubmissionKind.REPLY: (
-        actions.REPLY,
-        Target(thread_id=THREAD),
-        f"/staff/threads/{THREAD}/messages/{OPERATION}",
-        {**TEXT, "acknowledged": {"kinds": ["school"], "reason": "De vet det."}},
-    ),
-    SubmissionKind.OPENED: (
-        actions.MARK_OPENED,
-        Target(thread_id=THREAD),
-        f"/staff/threads/{THREAD}/opened/{OPERATION}",
-        {"message_id": "m-1"},
-    ),
-    SubmissionKind.REMARK_ANSWER: (
-        actions.REPLY,
-        Target(thread_id=THREAD),
-        f"/staff/threads/{THREAD}/remarks/c-1/answers/{OPERATION}",
-        {**TEXT, "remark_id": "c-1", "outcome": "no", "reason_code": "harm"},
-    ),
-    SubmissionKind.APPEAL: (
-        actions.APPEAL,
-        IN_CASE,
-        f"/cases/{CASE}/appeals/{OPERATION}",
-        {**TEXT, "about_id": "decision-1"},
-    ),
-    SubmissionKind.SHARING_ANSWER: (
-        actions.ANSWER_ABOUT_WORDS,
-        IN_CASE,
-        f"/cases/{CASE}/sharing-answers/{OPERATION}",
-        {"question_id": "question-1", "answer": "no", "body": "", "language": "nb"},
-    ),
-    SubmissionKind.SENTENCE_ANSWER: (
-        actions.ANSWER_ABOUT_WORDS,
-        IN_CASE,
-        f"/cases/{CASE}/sentence-answers/{OPERATION}",
-        {"sentence_id": "sentence-1", "right": False, "body": "Jeg vil hjem", "language": "nb"},
-    ),
-    SubmissionKind.STAYS_OPEN: (
-        actions.CHOOSE_WHO_STAYS,
-        IN_CASE,
-        f"/cases/{CASE}/stays-open/{OPERATION}",
-        {"choices": [{"person_id": "person-2", "stays_open": True}], "language": "nb"},
-    ),
-    SubmissionKind.SHARING_QUESTION: (
-        actions.DECIDE_SHARING,
-        Target(thread_id=THREAD),
-        f"/staff/threads/{THREAD}/sharing-questions/{OPERATION}",
-        {"words_id": "said-1", "person_id": "person-2", "why": "Da kan hun hjelpe", "language": "nb"},
-    ),
-    SubmissionKind.SHARING_DECISION: (
-        actions.DECIDE_SHARING,
-        Target(thread_id=THREAD),
-        f"/staff/threads/{THREAD}/sharing-decisions/{OPERATION}",
-        {
-            "words_id": "said-1",
-            "person_id": "person-2",
-            "decision": "override",
-            "reason_code": "danger",
-            "tell_author_from": "2031-03-09",
-            "language": "nb",
-        },
-    ),
-    SubmissionKind.STOP_MESSAGE: (
-        actions.STOP_MESSAGE,
-        Target(thread_id=THREAD),
-        f"/staff/threads/{THREAD}/stops/{OPERATION}",
-        {"message_id": "m-2", "reason": ""},
-    ),
-}
-MARKED = {
-    SubmissionKind.MESSAGE,
-    SubmissionKind.COMMENT,
-    SubmissionKind.SHARING_ANSWER,
-    SubmissionKind.SENTENCE_ANSWER,
-}
-"""What goes to the core marked as to be assessed before access, written by the child (rules.md R13)."""
-IN_PATH = {"remark_id"}
 
 
 @pytest.mark.parametrize("kind", SubmissionKind)

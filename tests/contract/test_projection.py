@@ -69,6 +69,11 @@ NOT_ITEMS = {
     "ViewSentence": "one's own view",
     "Trail": "a page of lines",
     "TrailRow": "a line about an item, with that item's marks and `item_id`: tests/unit/test_wire_trail.py",
+    "Complaints": "a page of one's own",
+    "Complaint": "words: `mine`",
+    "ComplaintAnswer": "to the author, of one's own words",
+    "TeamMember": "a name that is told to everybody who works with that family's case",
+    "Receiver": "a name and a role",
     "WhoStays": "a page for the child alone",
     "StoodIn": "a name; a foster carer's is a place (`Sieve.place`)",
 }

@@ -26,6 +26,7 @@ from portal.core.wire_submission import body_digest
 from portal.domain.capability import Capabilities, ChangePage, CoreChange, Limits
 from portal.domain.case import Home, Overview
 from portal.domain.children import WorkersChildren
+from portal.domain.complaint import Complaints, StaffComplaints
 from portal.domain.conversation import Conversation, HelpConversation, Inbox, StaffConversation
 from portal.domain.decision import Decisions
 from portal.domain.delivery import DeliveryState, Receipt
@@ -44,7 +45,7 @@ from portal.domain.words import MyWords, StaffSharing
 P = TypeVar("P")
 
 NOW = datetime(2031, 3, 4, 9, 30, tzinfo=UTC)
-CAPABILITIES = Capabilities(True, True, True, True, True, True, Limits(4000, 2000, 2000))
+CAPABILITIES = Capabilities(True, True, True, True, True, True, Limits(4000, 2000, 2000), complaints=True)
 CHILD = "child-1"
 YES, NO = Known(value=True), Known(value=False)
 
@@ -64,7 +65,7 @@ def standing_of(target: Target, relation: Relation = Relation.SELF) -> Standing:
         Known(Responsibility(held=True, source=ResponsibilitySource.REGISTER)),
         NO,
     )
-    return Standing(YES, Known((grant,)), (facts,), Known(frozenset({Relation.CASEWORKER})), YES, YES)
+    return Standing(YES, Known((grant,)), (facts,), Known(frozenset({Relation.CASEWORKER, Relation.LEADER})), YES, YES)
 
 
 @dataclass
@@ -163,6 +164,14 @@ class FakeGateway:
     def decisions(self, grant: Grant, language: str) -> Decisions:
         """See `Gateway`; from `pages`."""
         return self._page("decisions", grant, language, Decisions)
+
+    def complaints(self, grant: Grant, language: str) -> Complaints:
+        """See `Gateway`; from `pages`."""
+        return self._page("complaints", grant, language, Complaints)
+
+    def staff_complaints(self, grant: Grant, language: str) -> StaffComplaints:
+        """See `Gateway`; from `pages`."""
+        return self._page("staff_complaints", grant, language, StaffComplaints)
 
     def help_conversation(self, grant: Grant, language: str) -> HelpConversation:
         """See `Gateway`; from `pages`."""

@@ -57,6 +57,8 @@ TARGETS: Mapping[SubmissionKind, Target] = {
     SubmissionKind.SHARING_QUESTION: THREAD,
     SubmissionKind.SHARING_DECISION: THREAD,
     SubmissionKind.STOP_MESSAGE: THREAD,
+    SubmissionKind.COMPLAINT: CASE,
+    SubmissionKind.COMPLAINT_ANSWER: NOTHING,
 }
 WORDS = {"body": "Jeg vil heller møtes på skolen.", "language": "nb"}
 CONTENT: Mapping[SubmissionKind, Mapping[str, object]] = {
@@ -86,6 +88,8 @@ CONTENT: Mapping[SubmissionKind, Mapping[str, object]] = {
         "tell_author_from": None,
         "language": "nb",
     },
+    SubmissionKind.COMPLAINT: {**WORDS, "about": "worker", "not_these": ["worker-1"], "other_worker": True},
+    SubmissionKind.COMPLAINT_ANSWER: {**WORDS, "complaint_id": "complaint-1"},
     SubmissionKind.STOP_MESSAGE: {"message_id": "message-1", "reason": ""},
 }
 

@@ -282,7 +282,7 @@ def test_a_code_of_ones_own_stands_before_ones_own_words_only(action: Action) ->
     answer = decided(UNAVAILABLE, action, who)
     assert (answer is Denial.LOCKED) is action.own_words
     own = {"see_conversation", "see_news", "see_sent", "see_help_answer", "see_requests", "see_my_words", "see_trail"}
-    own |= {"see_who_stays"}
+    own |= {"see_who_stays", "see_own_complaints"}
     assert action.own_words is (action.name in own)
 
 

@@ -25,6 +25,7 @@ def sources(pack: Jurisdiction) -> Iterator[str]:
     yield from (clock.reference for law in pack.phases for clock in law.clocks)
     yield from (role.reference for role in pack.roles)
     yield from (override.reference for override in pack.overrides)
+    yield from (one.reference for one in pack.outside)
 
 
 @pytest.mark.parametrize("pack", [NO, ZZ], ids=lambda pack: str(pack.code))

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID, uuid5
 
 from portal.demo.offsets import PLACE_OF_CLOCKS, Day, with_weekdays
+from portal.demo.reference_core.load_complaints import load_complaints
 from portal.demo.reference_core.load_history import load_history
 from portal.demo.reference_core.load_words import load_words
 from portal.demo.reference_core.schema import create_tables, next_number, utc_text
@@ -65,6 +66,7 @@ class _Loader:
         facts = {"anchor": self._anchor.isoformat(), "language": self._story.language}
         facts |= {"name": service.name, "phone": service.phone, "hours": service.hours}
         facts["jurisdiction"] = service.jurisdiction
+        facts["head"] = self._id("worker", service.head) if service.head else ""
         for name, value in facts.items():
             self._insert("meta", name, value)
         for team in service.teams:
@@ -126,6 +128,7 @@ class _Loader:
             self._thread(case, thread)
         load_history(self._connection, case, self._anchor, self._id)
         load_words(self._connection, case, self._anchor, self._id)
+        load_complaints(self._connection, case, self._anchor, self._id, self._story.language)
         self._decisions_and_wishes(case, case_id)
 
     def _course(self, case: Case, case_id: str) -> None:

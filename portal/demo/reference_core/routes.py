@@ -12,6 +12,7 @@ from flask import Flask, Response, jsonify, request
 from portal.demo.reference_core import (
     appeals,
     bodies,
+    complaints,
     documents,
     family_pages,
     feed,
@@ -38,6 +39,7 @@ from portal.demo.reference_core.standing import standing
 Json = dict[str, object]
 Page = Callable[[sqlite3.Connection, Caller, str, date], Json]
 
+FLAGS = ("plans", "comments", "threads", "referrals", "documents", "trail", "complaints")
 LONGEST_RUN = 500
 DEFAULT_RUN = 100
 LAST_PAGE = 10_000
@@ -54,6 +56,8 @@ PAGES: tuple[tuple[str, Page], ...] = (
     ("/cases/<target>/pages/who-stays", stays.who_stays),
     ("/staff/threads/<target>/pages/sharing", words.staff_sharing),
     ("/cases/<target>/pages/trail", trail.trail),
+    ("/cases/<target>/pages/complaints", complaints.complaints),
+    ("/staff/pages/complaints", lambda at, who, _, today: complaints.staff_complaints(at, who, today)),
     ("/referrals/<target>/pages/conversation", lambda at, who, to, _: family_pages.help_conversation(at, who, to)),
     ("/staff/pages/children", lambda at, who, _, today: staff_pages.children(at, who, today)),
     ("/staff/threads/<target>/pages/conversation", staff_pages.staff_conversation),
@@ -73,6 +77,8 @@ WRITES: tuple[tuple[str, str, Perform], ...] = (
     ("/cases/<place>/stays-open/<last_id>", "NewStaysOpen", stays.put_stays_open),
     ("/staff/threads/<place>/sharing-questions/<last_id>", "NewSharingQuestion", sharing.put_sharing_question),
     ("/staff/threads/<place>/sharing-decisions/<last_id>", "NewSharingDecision", sharing.put_sharing_decision),
+    ("/cases/<place>/complaints/<last_id>", "NewComplaint", complaints.put_complaint),
+    ("/staff/complaints/<about>/answers/<last_id>", "NewComplaintAnswer", complaints.put_answer),
     ("/cases/<place>/appeals/<last_id>", "NewAppeal", appeals.put_appeal),
     ("/referrals/<last_id>", "NewReferral", writes.put_referral),
     ("/referrals/<place>/messages/<last_id>", "NewMessage", writes.put_referral_message),
@@ -108,7 +114,7 @@ def _install_meta(app: Flask) -> None:
         return {
             "contract": bodies.contract_version(),
             "system": {"name": "reference core", "version": version("lytt")},
-            "flags": dict.fromkeys(("plans", "comments", "threads", "referrals", "documents", "trail"), True),
+            "flags": dict.fromkeys(FLAGS, True),
             "limits": {
                 "message_characters": writes.MESSAGE_CHARACTERS,
                 "comment_characters": writes.COMMENT_CHARACTERS,

@@ -122,6 +122,10 @@ CREATE TABLE appeal (
   sequence INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, case_id TEXT, person_id TEXT, about_id TEXT, body TEXT,
   language TEXT, at TEXT, answer TEXT, answered_by TEXT, outcome TEXT, reason TEXT, answered_at TEXT);
 CREATE INDEX appeal_person ON appeal (case_id, person_id);
+-- About whoever works with somebody; `not_these`: ids of workers, as JSON. `goes_to` and its author alone read it.
+CREATE TABLE complaint (
+  id TEXT PRIMARY KEY, case_id TEXT, person_id TEXT, about TEXT, not_these TEXT, other_worker INTEGER, body TEXT,
+  language TEXT, at TEXT, goes_to TEXT, answer TEXT, answered_at TEXT);
 CREATE TABLE receipt (operation_id TEXT PRIMARY KEY, level TEXT, at TEXT, sha256 TEXT, seen_by TEXT);
 -- What somebody has said that could be passed on; plain messages are not.
 CREATE VIEW words AS

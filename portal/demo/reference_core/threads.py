@@ -69,8 +69,13 @@ def case_readers(connection: sqlite3.Connection, access: CaseAccess, today: date
 
     When the case is closed, those who receive what is written then, too.
     """
+    return [row["first_name"] for row in case_reader_rows(connection, access, today)]
+
+
+def case_reader_rows(connection: sqlite3.Connection, access: CaseAccess, today: date) -> list[sqlite3.Row]:
+    """The same with id, role, and whether they work with this family themselves."""
     rows = connection.execute(
-        "SELECT p.first_name, min(who.rank) AS rank FROM ("
+        "SELECT p.id, p.first_name, w.role, min(who.rank) AS rank, min(who.rank) < 3 AS works FROM ("
         " SELECT :worker AS id, 0 AS rank"
         " UNION ALL SELECT worker_id, 1 FROM member WHERE case_id = :case"
         " UNION ALL SELECT w.cover_id, 2 FROM member m JOIN worker w ON w.person_id = m.worker_id"
@@ -79,7 +84,8 @@ def case_readers(connection: sqlite3.Connection, access: CaseAccess, today: date
         "   WHERE c.id = :case AND w.role = 'leader'"
         " UNION ALL SELECT w.person_id, 4 FROM worker w JOIN closing k ON k.case_id = :case"
         "   WHERE k.closed_on <= :today AND w.team_id = :intake"
-        ") who JOIN person p ON p.id = who.id GROUP BY p.id ORDER BY rank, p.first_name",
+        ") who JOIN person p ON p.id = who.id JOIN worker w ON w.person_id = p.id"
+        " GROUP BY p.id ORDER BY rank, p.first_name",
         {
             "case": access.case_id,
             "worker": worker_id(connection, access),
@@ -87,7 +93,7 @@ def case_readers(connection: sqlite3.Connection, access: CaseAccess, today: date
             "intake": intake_team(connection)["id"],
         },
     )
-    return [row["first_name"] for row in rows]
+    return rows.fetchall()
 
 
 def team_readers(connection: sqlite3.Connection, team_id: str) -> list[str]:

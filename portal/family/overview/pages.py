@@ -63,6 +63,7 @@ class OverviewPage(Page):
     plan_url: str | None
     documents_url: str | None
     trail_url: str
+    about_us_url: str
     who_stays_url: str | None
     decisions_url: str | None
     ask_for_help_url: str

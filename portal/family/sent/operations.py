@@ -27,6 +27,7 @@ FOLLOW = {
     SubmissionKind.SENTENCE_ANSWER: "family_my_words.words",
     SubmissionKind.STAYS_OPEN: "family_who_stays.who_stays",
     SubmissionKind.ACCESS_REQUEST: "family_requests.requests",
+    SubmissionKind.COMPLAINT: "family_complaint.said",
     SubmissionKind.APPEAL: "family_overview.overview",
 }
 

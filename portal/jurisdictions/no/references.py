@@ -59,6 +59,16 @@ REFERENCES = {
         certainty=Certainty.NOT_READ,
         note="The core says the last day; this is never used to compute it.",
     ),
+    "supervision": Reference(
+        f"{_ACT} ch. 17",
+        certainty=Certainty.NOT_READ,
+        note="Statsforvalteren; each county has a number of its own, so the name on the web is given.",
+    ),
+    "ombudsperson": Reference(
+        "barneombudsloven (LOV-1981-03-06-5)",
+        certainty=Certainty.NOT_READ,
+        note="The number is to be checked at barneombudet.no before it is used.",
+    ),
     "parties": Reference("forvaltningsloven § 2 e", note=f"Assessed for each parent ({_ACT} § 12-2)."),
     "represents": Reference("forvaltningsloven § 12", certainty=Certainty.NOT_READ),
     "foster_care": Reference(

@@ -14,6 +14,7 @@ from portal.jurisdictions.calling import HelpNumber, Open, Situation
 from portal.jurisdictions.law import AgeFrom, Certainty, Clock, DatedAge, Override, PhaseLaw, Reference, Role
 from portal.jurisdictions.leaks import LeakKind, LeakPattern
 from portal.jurisdictions.pack import Ages, Choice, Jurisdiction, Question
+from portal.jurisdictions.rights import Outside
 from portal.texts import N_, NP_
 
 _LOOKED_AT = Clock("looked_at", "asking for help is looked at", "the day it came in", "children_act", days=10)
@@ -80,5 +81,16 @@ PACK = Jurisdiction(
     references={"children_act": Reference("The Children Act of Examplia, sec. 1", certainty=Certainty.LAWYER)},
     referral_days=_LOOKED_AT.days,
     telling_words=("children's council",),
+    outside=(
+        Outside(
+            N_("The inspector of Examplia"),
+            NP_("child", "They check that we do it right. You can call them yourself."),
+            N_("Checks that the service follows the law. You can turn to them yourself."),
+            "00 22 00",
+            "002200",
+            "inspector.example",
+            "children_act",
+        ),
+    ),
     leak_patterns=(LeakPattern(LeakKind.POSTCODE, re.compile(r"\bZZ-\d{3}\b")),),
 )

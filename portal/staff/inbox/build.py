@@ -8,6 +8,7 @@ from itertools import groupby
 from flask import url_for
 
 from portal.domain.conversation import BreachReport, InboxThread, ThreadKind, UnopenedThread
+from portal.domain.people import Relation
 from portal.outbox.undelivered import undelivered_items
 from portal.staff.inbox.pages import BreachRow, Group, InboxPage, ThreadRow, UnopenedRow
 from portal.web.visit import Visit
@@ -37,8 +38,16 @@ def inbox_page(visit: Visit, number: int) -> InboxPage:
         previous_url=_page(found.page - 1) if found.page > 1 else None,
         unopened=tuple(_unopened(thread) for thread in found.unopened),
         breaches=tuple(_breach(report) for report in found.breach_reports),
+        said=_said(visit),
+        said_url=url_for("staff_complaints.said_about_us"),
         news_url=url_for("staff_inbox.news", after=found.mark),
     )
+
+
+def _said(visit: Visit) -> int | None:
+    if visit.grant.role is not Relation.LEADER or not visit.core.capabilities().complaints:
+        return None
+    return visit.core.staff_complaints(visit.grant, visit.language).waiting
 
 
 def _page(number: int) -> str:

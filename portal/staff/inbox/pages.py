@@ -69,6 +69,8 @@ class InboxPage(Page):
     """One page of the threads, by what a person waits for. `breaches` and `unopened` are empty but for a leader.
 
     `news_url` is where the page asks whether anything is new; `next_url` and `previous_url`: the pages beside this one.
+
+    `said`: how much waits of what was said to a leader about others who work here; None for everybody else.
     """
 
     template: ClassVar[str] = "staff/inbox.html"
@@ -84,6 +86,8 @@ class InboxPage(Page):
     previous_url: str | None
     unopened: tuple[UnopenedRow, ...]
     breaches: tuple[BreachRow, ...]
+    said: int | None
+    said_url: str
     news_url: str
 
 
