@@ -156,6 +156,8 @@ ANSWER_ABOUT_WORDS = Action(
     "answer_about_words", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, carries_in=True, in_person=True
 )
 """Whether somebody else may read what one has said, and whether one's view is put down rightly (R13)."""
+SEE_RIGHTS = Action("see_rights", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, seen="rights", in_person=True)
+"""What one has a right to in the phase of one's case."""
 SEE_OWN_COMPLAINTS = Action(
     "see_own_complaints",
     _FAMILY,

@@ -24,6 +24,7 @@ DOES = {
     "appeal": "Appeal a decision, or ask for that",
     "see_my_words": "See what one has said oneself, and who has been let read it",
     "answer_about_words": "Say whether somebody may read one's words, and whether one's view is put down rightly",
+    "see_rights": "Read what one has a right to",
     "see_own_complaints": "See what one has said about whoever works with one, and the answer",
     "write_complaint": "Say that something is wrong with whoever works with one, or where one lives",
     "see_trail": "See who has looked at or changed what one can see oneself, by role and day",

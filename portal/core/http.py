@@ -114,7 +114,9 @@ class HttpGateway:
 
     def overview(self, grant: Grant, language: str) -> Overview:
         """See `Gateway`. What the view does not leave is taken out here too, on every page that bears items."""
-        checked = for_reading(grant, self._service_id, actions.SEE_OVERVIEW, actions.ASK_TO_SEE_MORE)
+        checked = for_reading(
+            grant, self._service_id, actions.SEE_OVERVIEW, actions.ASK_TO_SEE_MORE, actions.SEE_RIGHTS
+        )
         value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/overview", language)
         with sifting(checked) as sieve:
             page = wire_family.overview(value, sieve)

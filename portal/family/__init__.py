@@ -13,6 +13,7 @@ from portal.family.my_words.routes import family_my_words
 from portal.family.overview.routes import family_overview
 from portal.family.plan.routes import family_plan
 from portal.family.requests.routes import family_requests
+from portal.family.rights.routes import family_rights
 from portal.family.sent.routes import family_sent
 from portal.family.trail.routes import family_trail
 from portal.family.who_stays.routes import family_who_stays
@@ -32,4 +33,5 @@ BLUEPRINTS = (
     family_decisions,
     family_appeal,
     family_complaint,
+    family_rights,
 )

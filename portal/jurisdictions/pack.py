@@ -9,7 +9,7 @@ from datetime import datetime
 from portal.jurisdictions.calling import HelpNumber, Situation, to_call
 from portal.jurisdictions.law import DatedAge, Override, PhaseLaw, Reference, Role
 from portal.jurisdictions.leaks import LeakPattern
-from portal.jurisdictions.rights import Outside
+from portal.jurisdictions.rights import Outside, Right
 from portal.texts import Text
 
 
@@ -68,7 +68,7 @@ class Jurisdiction:
 
     `referral_days`: within how many days the law wants asking for help to be looked at; told to whoever asks. The
     clock itself is the core's. `references`: by the names under which the rules of access ask for them.
-    `outside`: whom one can turn to who is no part of the service.
+    `rights`: what is told on the page of that name. `outside`: whom one can turn to who is no part of the service.
     `telling_words`: what must stand nowhere outside a page's body (title, file name, sender, address), casefolded.
     """
 
@@ -85,6 +85,7 @@ class Jurisdiction:
     telling_words: tuple[str, ...]
     leak_patterns: tuple[LeakPattern, ...]
     outside: tuple[Outside, ...]
+    rights: tuple[Right, ...]
     refusals: tuple[Refusal, ...] = ()
 
     def to_call(self, situation: Situation | None, at_local: datetime) -> tuple[HelpNumber, ...]:

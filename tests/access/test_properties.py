@@ -34,6 +34,7 @@ RELEASED = {
     "see_requests",
     "see_my_words",
     "see_own_complaints",
+    "see_rights",
     "see_trail",
 }
 

@@ -65,6 +65,9 @@ PAGES = {
     "asking to see more": Page(
         case_page("overview", actions.ASK_TO_SEE_MORE), f"/cases/{CASE}/pages/overview", "Overview", "case_id"
     ),
+    "overview for the rights": Page(
+        case_page("overview", actions.SEE_RIGHTS), f"/cases/{CASE}/pages/overview", "Overview", "case_id"
+    ),
     "plan": Page(case_page("plan", actions.SEE_PLAN), f"/cases/{CASE}/pages/plan", "PlanView", "case_id"),
     "plan to comment on": Page(
         case_page("plan", actions.COMMENT_ON_PLAN), f"/cases/{CASE}/pages/plan", "PlanView", "case_id"

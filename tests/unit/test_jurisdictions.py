@@ -14,6 +14,7 @@ from portal.domain.case import Phase
 from portal.domain.people import FAMILY_RELATIONS, STAFF_RELATIONS
 from portal.jurisdictions import Jurisdiction, LeakKind, Situation, UnknownJurisdictionError, jurisdiction
 from portal.jurisdictions.law import AgeFrom, DatedAge
+from portal.jurisdictions.rights import RightCode
 
 NO, ZZ = jurisdiction("no"), jurisdiction("zz")
 SUNDAY_NIGHT = datetime(2026, 11, 22, 23, 30)  # noqa: DTZ001 local time of the service, whatever it is
@@ -26,6 +27,7 @@ def sources(pack: Jurisdiction) -> Iterator[str]:
     yield from (role.reference for role in pack.roles)
     yield from (override.reference for override in pack.overrides)
     yield from (one.reference for one in pack.outside)
+    yield from (one.reference for one in pack.rights)
 
 
 @pytest.mark.parametrize("pack", [NO, ZZ], ids=lambda pack: str(pack.code))
@@ -69,6 +71,14 @@ def test_norwegian_law_of_the_day() -> None:
     assert NO.ages.sign_in.reached(born, date(2026, 1, 1)), "from the calendar year"
     assert not NO.ages.sign_in.reached(born, date(2025, 12, 31))
     assert NO.referral_days == 7
+
+
+@pytest.mark.parametrize("pack", [NO, ZZ], ids=lambda pack: str(pack.code))
+def test_every_country_says_something_about_every_right_in_every_phase(pack: Jurisdiction) -> None:
+    """Feature C8: what is voluntary, too, as long as something is done."""
+    for phase in set(Phase) - {Phase.UNKNOWN, Phase.CLOSED}:
+        told = [right.code for right in pack.rights if right.holds_in(phase)]
+        assert sorted(told) == sorted(RightCode), phase
 
 
 def test_born_on_a_leap_day() -> None:

@@ -58,6 +58,7 @@ def overview_page(visit: Visit) -> OverviewPage:
         plan_url=url_for("family_plan.plan", case_id=case_id) if plans else None,
         documents_url=url_for("family_documents.documents", case_id=case_id) if found.documents else None,
         trail_url=url_for("family_trail.who_has_looked", case_id=case_id),
+        rights_url=url_for("family_rights.rights", case_id=case_id),
         about_us_url=url_for("family_complaint.write", case_id=case_id),
         who_stays_url=url_for("family_who_stays.who_stays", case_id=case_id) if found.who_stays else None,
         decisions_url=url_for("family_decisions.decisions", case_id=case_id) if found.decisions else None,

@@ -64,6 +64,7 @@ class OverviewPage(Page):
     documents_url: str | None
     trail_url: str
     about_us_url: str
+    rights_url: str
     who_stays_url: str | None
     decisions_url: str | None
     ask_for_help_url: str

@@ -6,7 +6,7 @@ from portal.jurisdictions.calling import HelpNumber, Situation
 from portal.jurisdictions.no.law import AGES, OVERRIDES, PHASES, REPORT_REVIEWED, ROLES
 from portal.jurisdictions.no.questions import ADULT_QUESTIONS, CHILD_QUESTIONS
 from portal.jurisdictions.no.references import REFERENCES
-from portal.jurisdictions.no.rights import OUTSIDE
+from portal.jurisdictions.no.rights import OUTSIDE, RIGHTS
 from portal.jurisdictions.no.words import LEAK_PATTERNS, TELLING_WORDS
 from portal.jurisdictions.pack import Jurisdiction, Refusal
 from portal.texts import N_
@@ -39,6 +39,7 @@ PACK = Jurisdiction(
     telling_words=TELLING_WORDS,
     leak_patterns=LEAK_PATTERNS,
     outside=OUTSIDE,
+    rights=RIGHTS,
     refusals=(
         Refusal("protection", N_("Showing more could harm somebody or hinder an investigation"), "withholding"),
         Refusal("privacy", N_("It is private to somebody else"), "confidentiality"),

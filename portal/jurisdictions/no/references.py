@@ -59,6 +59,13 @@ REFERENCES = {
         certainty=Certainty.NOT_READ,
         note="The core says the last day; this is never used to compute it.",
     ),
+    "voluntary": Reference(
+        f"{_ACT} § 3-1",
+        certainty=Certainty.LAWYER,
+        note="Whose yes is needed at which age, and for which measure, is a question for a lawyer; the section was not "
+        "read.",
+    ),
+    "interpreter": Reference("tolkeloven (LOV-2021-06-11-79) § 6", certainty=Certainty.NOT_READ),
     "supervision": Reference(
         f"{_ACT} ch. 17",
         certainty=Certainty.NOT_READ,

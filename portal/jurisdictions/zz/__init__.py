@@ -14,7 +14,7 @@ from portal.jurisdictions.calling import HelpNumber, Open, Situation
 from portal.jurisdictions.law import AgeFrom, Certainty, Clock, DatedAge, Override, PhaseLaw, Reference, Role
 from portal.jurisdictions.leaks import LeakKind, LeakPattern
 from portal.jurisdictions.pack import Ages, Choice, Jurisdiction, Question
-from portal.jurisdictions.rights import Outside
+from portal.jurisdictions.rights import Outside, Right, RightCode
 from portal.texts import N_, NP_
 
 _LOOKED_AT = Clock("looked_at", "asking for help is looked at", "the day it came in", "children_act", days=10)
@@ -91,6 +91,17 @@ PACK = Jurisdiction(
             "inspector.example",
             "children_act",
         ),
+    ),
+    rights=tuple(
+        Right(
+            code,
+            NP_("child", "Ask us what you may"),
+            NP_("child", "You have rights here. Ask us, and we tell you."),
+            N_("Ask us what you have a right to"),
+            N_("You have rights here. Ask us, and we tell you which."),
+            "children_act",
+        )
+        for code in RightCode
     ),
     leak_patterns=(LeakPattern(LeakKind.POSTCODE, re.compile(r"\bZZ-\d{3}\b")),),
 )
