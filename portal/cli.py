@@ -119,7 +119,7 @@ def deliver(environ: Mapping[str, str]) -> int:
     timezones = {service.id: service.timezone for service in settings.shared.services.values()}
     ages = {service.id: jurisdiction(service.jurisdiction).ages for service in settings.shared.services.values()}
     worker = Worker(store, opener, gateways, journal, utc_now, timezones=timezones, ages=ages)
-    reconciler = Reconciler(store, opener, gateways, journal, utc_now)
+    reconciler = Reconciler(store, opener, gateways, journal, utc_now, timezones=timezones, ages=ages)
     anchors = Anchors(store, journal, gateways, utc_now)
     log("worker.started")
     turn = 0

@@ -172,7 +172,7 @@ def build(folder: Path, story_file: Path = DEFAULT_STORY, **replaced: object) ->
     timezones = {service.id: service.timezone for service in settings.shared.services.values()}
     ages = {service.id: jurisdiction(service.jurisdiction).ages for service in settings.shared.services.values()}
     worker = Worker(parts.store, opener, gateways, journal, clock, timezones=timezones, ages=ages)
-    reconciler = Reconciler(parts.store, opener, gateways, journal, clock)
+    reconciler = Reconciler(parts.store, opener, gateways, journal, clock, timezones=timezones, ages=ages)
     anchors = Anchors(parts.store, journal, gateways, clock)
     app = create_app(parts)
     app.testing = True

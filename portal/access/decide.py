@@ -1,5 +1,7 @@
 """The one decision. Called by `web.gate`, by `outbox.send` just before delivery, and before a notice.
 
+`outbox.reconcile` asks before a writer is told that what they sent was opened or answered.
+
 `web.preview` calls it, too: after the gate has let a worker look on, for the person the worker looks on as.
 """
 

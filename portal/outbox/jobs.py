@@ -36,14 +36,7 @@ def open_job(opener: Opener, row: Mapping[str, object]) -> Job:
     if not isinstance(sealed, bytes):
         raise SealBroken("wiped already")
     content = opener.open(sealed, service_id, identifier, kind.value)
-    place = {name: _word(row[name]) for name in ("case_id", "thread_id", "referral_id")}
-    actor = Actor(
-        service_id=str(row["receiving_service_id"]),
-        realm=Realm(str(row["realm"])),
-        subject=str(row["subject"]),
-        assurance=Assurance(int(str(row["assurance"]))),
-        enrolment=Enrolment(str(row["enrolment"])),
-    )
+    place = _place(row)
     composed_at = row["composed_at"]
     action = ACTIONS[str(row["action"])]
     if row["to_intake_at"] is not None:
@@ -51,12 +44,32 @@ def open_job(opener: Opener, row: Mapping[str, object]) -> Job:
     submission = Submission(
         id=identifier,
         kind=kind,
-        actor=actor,
+        actor=actor_of(row),
         destination=Destination(**place),
         composed_at_utc=composed_at,  # type: ignore[arg-type]  # the column's type
         content=_with_number(opener, content, service_id, str(row["account_id"])),
     )
     return Job(row, submission, action, Target(**place))
+
+
+def actor_of(row: Mapping[str, object]) -> Actor:
+    """Who sent it, as the core knows them."""
+    return Actor(
+        service_id=str(row["receiving_service_id"]),
+        realm=Realm(str(row["realm"])),
+        subject=str(row["subject"]),
+        assurance=Assurance(int(str(row["assurance"]))),
+        enrolment=Enrolment(str(row["enrolment"])),
+    )
+
+
+def target_of(row: Mapping[str, object]) -> Target:
+    """Where it was sent."""
+    return Target(**_place(row))
+
+
+def _place(row: Mapping[str, object]) -> dict[str, str | None]:
+    return {name: _word(row[name]) for name in ("case_id", "thread_id", "referral_id")}
 
 
 def _with_number(opener: Opener, content: dict[str, object], service_id: str, account_id: str) -> dict[str, object]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from portal.core.errors import CoreFault
 from portal.domain.delivery import CORE_LEVELS, DeliveryState, Receipt
 
 _COLUMNS = {level: f"{level.value}_at" for level in CORE_LEVELS}
+_AFTERWARDS = frozenset({DeliveryState.SEEN, DeliveryState.ANSWERED})
 
 
 def refused(row: Mapping[str, object], receipt: Receipt) -> bool:
@@ -35,6 +37,18 @@ def advance(row: Mapping[str, object], receipt: Receipt) -> dict[str, object]:
         "error_code": None,
         "attention_since": None,
     }
+
+
+def only_arrived(receipt: Receipt) -> Receipt:
+    """The same receipt without who opened it and that there was an answer: for whoever may not know that any more."""
+    if receipt.state not in _AFTERWARDS:
+        return receipt
+    return replace(receipt, state=DeliveryState.REGISTERED, seen_by=None)
+
+
+def tells_more(row: Mapping[str, object], receipt: Receipt) -> bool:
+    """Does it say what became of the words, beyond that they arrived, and more than their writer has been told?"""
+    return receipt.state in _AFTERWARDS and row["state"] != receipt.state.value
 
 
 def _stands(level: DeliveryState, row: Mapping[str, object], receipt: Receipt) -> bool:

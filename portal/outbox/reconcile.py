@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import Connection, select, update
 
+from portal.access.decide import decide
+from portal.access.grants import Grant
 from portal.audit.events import Entry, Event
 from portal.audit.journal import Journal
 from portal.core.errors import CoreError, CoreFault, Invalid, NotFound
@@ -16,12 +18,13 @@ from portal.core.wire_submission import body_digest
 from portal.domain.delivery import DeliveryState, Receipt
 from portal.domain.people import Realm
 from portal.domain.submission import SubmissionKind
+from portal.jurisdictions import Ages
 from portal.logs import log
 from portal.outbox import marks
 from portal.outbox.feed import read_feed
-from portal.outbox.jobs import open_job
-from portal.outbox.kinds import NEVER_REFUSED
-from portal.outbox.levels import advance, is_registered, refused
+from portal.outbox.jobs import actor_of, open_job, target_of
+from portal.outbox.kinds import ACTION_OF, NEVER_REFUSED
+from portal.outbox.levels import advance, is_registered, only_arrived, refused, tells_more
 from portal.outbox.outcomes import LONGEST_PAUSE, RECEIPT_EVERY, REJECTED_BY_CORE
 from portal.outbox.purge import purge
 from portal.outbox.seal import Opener
@@ -46,12 +49,17 @@ class Reconciler:
         gateways: Mapping[str, Gateway],
         journal: Journal,
         clock: Callable[[], datetime],
+        *,
+        timezones: Mapping[str, tzinfo],
+        ages: Mapping[str, Ages],
     ) -> None:
         self._store = store
         self._opener = opener
         self._gateways = gateways
         self._journal = journal
         self._clock = clock
+        self._timezones = timezones
+        self._ages = ages
         self._purged_at: datetime | None = None
 
     def run_once(self) -> int:
@@ -97,6 +105,8 @@ class Reconciler:
             receipt = gateway.receipt(str(row["id"]))
             if refused(row, receipt):
                 return self._given_up(row)
+            if tells_more(row, receipt) and not self._may_know(row, gateway):
+                receipt = only_arrived(receipt)
             values = advance(row, receipt)
         except NotFound:
             return self._alarm(row, "not_at_the_core")
@@ -107,6 +117,21 @@ class Reconciler:
         if row["reconciled_at"] is not None:
             return {**values, "next_attempt_at": None}
         return self._matched(row, values, receipt)
+
+    def _may_know(self, row: Row, gateway: Gateway) -> bool:
+        """May its writer still be told who opened it, and that there is an answer (rules.md R0, R17)?
+
+        Whoever was blocked meanwhile would read in it that there is a case, and who works in it. A child always may.
+        Raises the kinds of `CoreError`.
+        """
+        of_case = row["case_id"] is not None and row["to_intake_at"] is None
+        if not of_case or row["of_child"] or row["realm"] != Realm.FAMILY.value:
+            return True
+        service_id, actor, target = str(row["receiving_service_id"]), actor_of(row), target_of(row)
+        action = ACTION_OF[SubmissionKind(str(row["kind"]))]
+        today = self._clock().astimezone(self._timezones[service_id]).date()
+        standing = gateway.standing(actor, target)
+        return isinstance(decide(action, actor, standing, target, today, ages=self._ages[service_id]), Grant)
 
     def _given_up(self, row: Row) -> dict[str, object]:
         if SubmissionKind(str(row["kind"])) in NEVER_REFUSED:

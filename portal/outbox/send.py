@@ -32,6 +32,7 @@ from portal.logs import log
 from portal.outbox import queue
 from portal.outbox.intake import is_childs
 from portal.outbox.jobs import Job, open_job
+from portal.outbox.levels import only_arrived
 from portal.outbox.outcomes import Delivered, Later, Outcome, Recorder, Refused, ToIntake
 from portal.outbox.seal import Opener
 from portal.store.crypto import SealBroken
@@ -47,7 +48,7 @@ NOT_KNOWN = frozenset({Denial.UNKNOWN_FACT, Denial.UNAVAILABLE})
 """Denials for want of facts: not sent, but asked again later."""
 
 NOT_OURS = "digest_differs"
-"""The core holds something else under this id, so nothing it says of that is about this."""
+"""The core holds something under this id that it does not say is this, so nothing it says of that is about this."""
 
 ROUNDS = 50
 """Rows of one service in one pass, so that a full service does not keep the others waiting."""
@@ -148,7 +149,11 @@ class Worker:
         code = decision.denial.value
         if decision.denial in NOT_KNOWN:
             return Later(code)
-        return self._unless_arrived(core, job, self._no_right(job, code, standing), ask=False)
+        otherwise = self._no_right(job, code, standing)
+        outcome = self._unless_arrived(core, job, otherwise, ask=False)
+        if isinstance(outcome, Delivered) and not isinstance(otherwise, ToIntake):
+            return Delivered(only_arrived(outcome.receipt))  # what became of it after that is not told any more
+        return outcome
 
     def _no_right(self, job: Job, code: str, standing: Standing | None = None) -> Outcome:
         """Not sent, and its writer is told; but a child's words are never dropped for it."""
@@ -166,7 +171,9 @@ class Worker:
             return otherwise
         except CoreError as error:
             return Later(error.code)
-        if receipt.sha256 not in {None, body_digest(job.submission)}:
-            # Somebody else's under the same id: how far that has come is told to nobody but its own writer
-            return Later(NOT_OURS, attention=True)
-        return Delivered(receipt)
+        if receipt.sha256 == body_digest(job.submission):
+            return Delivered(receipt)
+        if receipt.sha256 is None and isinstance(otherwise, Later):
+            return otherwise  # sent again, the same words under the same key are answered with their own receipt
+        # Somebody else's under the same id, or nobody can say whose: how far that has come is told to nobody here
+        return Later(NOT_OURS, attention=True)

@@ -37,8 +37,11 @@ def callers(name: str) -> set[str]:
 
 
 def test_access_is_decided_in_the_gate_and_before_delivery_and_nowhere_else() -> None:
-    """And in a preview: the gate lets the worker look on, and then it is decided what the person looked on as gets."""
-    assert callers("decide") == {"web/gate.py", "web/preview.py", "outbox/send.py"}
+    """And in a preview: the gate lets the worker look on, and then it is decided what the person looked on as gets.
+
+    And before a writer is told that somebody opened or answered what was delivered.
+    """
+    assert callers("decide") == {"web/gate.py", "web/preview.py", "outbox/send.py", "outbox/reconcile.py"}
 
 
 def test_a_grant_is_made_by_the_decision_and_nowhere_else() -> None:

@@ -184,7 +184,8 @@ class Letterbox:
 
     def reconciler(self) -> Reconciler:
         """A reconciler of its own."""
-        return Reconciler(self.store, self.opener, self.gateways, self.journal, self.clock)
+        zones, ages = dict.fromkeys(self.gateways, UTC), dict.fromkeys(self.gateways, jurisdiction("no").ages)
+        return Reconciler(self.store, self.opener, self.gateways, self.journal, self.clock, timezones=zones, ages=ages)
 
     def send(
         self,

@@ -13,11 +13,14 @@ from sqlalchemy import update
 
 from portal.access.standing import UNAVAILABLE, Known, Missing, Standing
 from portal.core import errors
+from portal.core.wire_submission import body_digest
 from portal.domain.delivery import DeliveryState, Receipt
 from portal.domain.people import PersonNumber
 from portal.domain.submission import SubmissionKind
 from portal.jurisdictions import jurisdiction
 from portal.outbox import marks
+from portal.outbox.box import Kept
+from portal.outbox.jobs import open_job
 from portal.outbox.outcomes import pause
 from portal.outbox.queue import LEASE, claim
 from portal.outbox.send import Worker
@@ -33,6 +36,11 @@ PASSING = [errors.Unavailable, errors.RateLimited, errors.InProgress, errors.Una
 @pytest.fixture
 def letterbox(store: Store) -> Letterbox:
     return Letterbox(store)
+
+
+def digest_of(letterbox: Letterbox, kept: Kept) -> str:
+    """What the core would say that it holds of it."""
+    return body_digest(open_job(letterbox.opener, letterbox.row(kept)).submission)
 
 
 def _pass_time(letterbox: Letterbox, rounds: int) -> None:
@@ -71,6 +79,26 @@ def test_what_became_of_somebody_elses_words_is_told_to_nobody_who_knows_their_i
     row = letterbox.row(kept)
     assert (row["state"], row["seen_by"], row["answered_at"]) == ("needs_attention", None, None)
     assert row["sealed"] is not None, "and one's own words are not lost"
+
+
+@pytest.mark.parametrize("fault", [errors.Conflict, errors.NotFound, errors.Invalid])
+@pytest.mark.parametrize("attempts", [0, 1])
+def test_nor_when_the_core_cannot_say_whose_words_it_holds(
+    letterbox: Letterbox,
+    fault: type[errors.CoreError],
+    attempts: int,
+) -> None:
+    """R13: what was there before the portal, or on paper, has no digest; one's own words are not called arrived."""
+    kept = letterbox.send()
+    letterbox.gateway.receipts[kept.id] = Receipt(kept.id, DeliveryState.SEEN, letterbox.clock(), None, "Kari")
+    with letterbox.store.write() as connection:
+        connection.execute(update(submission).values(attempts=attempts))
+    letterbox.gateway.script = [fault()]
+    letterbox.worker().run_once()
+    row = letterbox.row(kept)
+    told = "rejected" if attempts == 0 and fault is not errors.Conflict else "needs_attention"
+    assert (row["state"], row["seen_by"], row["seen_at"]) == (told, None, None)
+    assert row["sealed"] is not None
 
 
 @pytest.mark.parametrize("level", [DeliveryState.ACCEPTED, DeliveryState.SEEN, DeliveryState.ANSWERED])
@@ -218,17 +246,20 @@ def test_a_right_that_ended_after_arrival_does_not_undo_it(letterbox: Letterbox)
     kept = letterbox.send()
     with letterbox.store.write() as connection:  # the first worker died between sending and writing down
         connection.execute(update(submission).values(attempts=1))
-    letterbox.gateway.receipts[kept.id] = Receipt(kept.id, DeliveryState.SEEN, letterbox.clock(), None, "Kari")
+    letterbox.gateway.receipts[kept.id] = Receipt(
+        kept.id, DeliveryState.SEEN, letterbox.clock(), digest_of(letterbox, kept), "Kari"
+    )
     letterbox.gateway.standings = lambda _actor, target: replace(standing_of(target), grants=Known(()))
     letterbox.worker().run_once()
-    assert letterbox.state(kept) == "seen"
-    assert letterbox.row(kept)["seen_by"] == "Kari"
+    assert letterbox.state(kept) == "registered", "it is there, and what came of it is not told any more"
+    assert letterbox.row(kept)["seen_by"] is None
 
 
 def test_a_conflict_over_what_the_core_already_has_is_no_refusal(letterbox: Letterbox) -> None:
     letterbox.gateway.script = [errors.Conflict()]
     kept = letterbox.send()
-    letterbox.gateway.receipts[kept.id] = Receipt(kept.id, DeliveryState.REGISTERED, letterbox.clock())
+    digest = digest_of(letterbox, kept)
+    letterbox.gateway.receipts[kept.id] = Receipt(kept.id, DeliveryState.REGISTERED, letterbox.clock(), digest)
     letterbox.worker().run_once()
     assert letterbox.state(kept) == "registered"
 
