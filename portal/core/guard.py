@@ -19,7 +19,7 @@ from portal.domain.complaint import Complaints
 from portal.domain.conversation import Conversation
 from portal.domain.decision import Decisions
 from portal.domain.document import Document, Documents
-from portal.domain.people import Actor, Relation
+from portal.domain.people import Actor
 from portal.domain.plan import PlanView
 from portal.domain.request import Requests
 from portal.domain.stays import WhoStays
@@ -117,10 +117,13 @@ def check_same(got: str, asked: str | None) -> None:
 
 
 def check_case_page(grant: Grant, page: CasePage) -> None:
-    """Case and child of the grant, and written to a child exactly when a child reads it. Raises `CoreFault`."""
+    """Case and child of the grant, and written to who reads it. Raises `CoreFault`.
+
+    A page that a core has kept for the mother and gives to the father says so in its reader.
+    """
     check_same(page.case_id, grant.target.case_id)
     check_same(page.child.id, grant.child_id)
-    if page.reader.is_child is not (grant.relation is Relation.SELF):
+    if page.reader.relation is not grant.relation:
         raise CoreFault
 
 
