@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -18,6 +19,7 @@ from portal.web.chrome import Chrome, HiddenField, LanguageLink, NavigationLink,
 from portal.web.parts import parts
 
 CSRF_FIELD = "csrf_token"
+_ONE_ID = re.compile(r"[a-z]+=[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PRODUCT_FALLBACK = "en"
 
 FAMILY_PLACES: tuple[tuple[Text, str], ...] = (
@@ -134,12 +136,23 @@ def _in(words: object, language: str) -> str:
 
 def _languages(page: Page, service: Service) -> tuple[LanguageLink, ...]:
     path = request.path if page.lasting and not page.bare and request.method == "GET" else "/"
-    query = f"?{request.query_string.decode('ascii', 'ignore')}" if request.query_string and path != "/" else ""
+    query = _query() if path != "/" else ""
     links = []
     for tag in offered_languages(service):
         locale = locale_of(tag)
         links.append(LanguageLink(tag, locale.own_name, locale.direction, f"/{tag}{path}{query}", tag == g.language))
     return tuple(links)
+
+
+def _query() -> str:
+    """What the address asked for, to ask it again in another language; on a page of a case only if it is an id of ours.
+
+    Words of a stranger's link, printed beside a family's own in one compressed answer, would tell by its length
+    whether they stand there twice (BREACH).
+    """
+    asked = request.query_string.decode("ascii", "ignore")
+    private = g.session is not None and bool(g.arguments)
+    return f"?{asked}" if asked and (not private or _ONE_ID.fullmatch(asked)) else ""
 
 
 def _home(session: Session | None) -> str:
