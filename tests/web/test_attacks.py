@@ -200,7 +200,7 @@ def test_sending_twice_is_sending_once_and_changed_words_are_sent_too(house: Hou
 
 
 def test_a_comment_on_a_goal_of_another_case_arrives_nowhere_and_its_writer_is_told(house: House) -> None:
-    page = house.signed_in("ingrid").get(f"/cases/{SOFIE}/plan?write={goal_of(house, SOFIE)}")
+    page = house.signed_in("ingrid").get(f"/cases/{SOFIE}/plan?write=goal-{goal_of(house, SOFIE)}")
     found = next(form for form in parsed(page).iter(f"{HTML}form") if "comments" in (form.get("action") or ""))
     father = house.signed_in("rune")
     stolen = hidden_fields(found) | {"csrf_token": father.token(), "body": "Jeg ser dere"}

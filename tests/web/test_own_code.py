@@ -17,7 +17,7 @@ from portal.store.tables import audit_event, own_code, session
 from portal.web.cookies import SESSION_COOKIES
 from portal.web.rule import GatedRule
 from tests.house import House, build
-from tests.inspector import HTML, Browser, parsed, text_of
+from tests.inspector import HTML, Browser, hidden_fields, parsed, text_of
 
 CODE = "4711"
 SOFIE = core_id("fjordvik", "case", "sofie")
@@ -129,14 +129,13 @@ def begins(browser: Browser) -> None:
 
 
 def hidden(page: TestResponse, action: str) -> dict[str, str]:
-    form = next(each for each in parsed(page).iter(f"{HTML}form") if each.get("action") == action)
-    return {field.get("name") or "": field.get("value") or "" for field in form.iter(f"{HTML}input")}
+    return hidden_fields(next(each for each in parsed(page).iter(f"{HTML}form") if each.get("action") == action))
 
 
 def everything_seen(house: House, browser: Browser, sent: tuple[str, ...]) -> str:
     """Every page of the family's side and every public one, as one long text."""
     target = hidden(browser.get(PLAN), f"{PLAN}/comments")["target_id"]
-    paths = [f"{PLAN}?write={target}", *sent]
+    paths = [f"{PLAN}?write=goal-{target}", *sent]
     for rule in house.app.url_map.iter_rules():
         assert isinstance(rule, GatedRule)
         ours = rule.access.realm in {None, Realm.FAMILY} and "GET" in (rule.methods or ())
