@@ -33,7 +33,7 @@ class Browser:
         """Fetch and inspect."""
         return self.inspected(self.client.get(path, base_url=self.base_url, headers=self._headers(headers)))
 
-    def post(self, path: str, form: Mapping[str, str], **headers: str) -> TestResponse:
+    def post(self, path: str, form: Mapping[str, str | list[str]], **headers: str) -> TestResponse:
         """Send a form as our own page would, and inspect the answer."""
         told = {"Origin": self.origin, "Sec-Fetch-Site": "same-origin"} | headers
         return self.inspected(

@@ -111,6 +111,8 @@ SEE_NEWS = Action(
 WRITE_MESSAGE = Action(
     "write_message", _FAMILY, Needs.CASE, Scope.CONVERSATION, _SUBSTANTIAL, carries_in=True, in_person=True
 )
+GIVE_VIEW = Action("give_view", _FAMILY, Needs.CASE, Scope.CONVERSATION, _SUBSTANTIAL, carries_in=True, in_person=True)
+"""Say what one thinks, by occasion."""
 ASK_TO_SEE_MORE = Action(
     "ask_to_see_more", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, carries_in=True, in_person=True
 )

@@ -16,6 +16,7 @@ DOES = {
     "see_news": "Let an open thread ask whether there is something new",
     "see_inbox_news": "Let an open inbox ask whether there is something new",
     "write_message": "Write to the team",
+    "give_view": "Say what one thinks about a meeting, a visit, a decision, how one is",
     "ask_to_see_more": "Ask to see more, without naming a document",
     "see_documents": "See which documents have been released to one",
     "see_document": "Open one of them",

@@ -114,9 +114,10 @@ def _thread(value: object) -> InboxThread:
 
 
 def _unanswered(value: object) -> UnansweredRemarks:
-    fields = closed(value, "comments", "access_requests", "appeals")
+    fields = closed(value, "comments", "access_requests", "appeals", "views")
     return UnansweredRemarks(
         comments=count(fields["comments"]),
         access_requests=count(fields["access_requests"]),
         appeals=count(fields["appeals"]),
+        views=count(fields["views"]),
     )

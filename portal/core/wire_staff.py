@@ -20,6 +20,7 @@ from portal.core.wire_shapes import (
     text,
     truth,
 )
+from portal.core.wire_views import staff_view
 from portal.domain.conversation import (
     MessageStop,
     Remark,
@@ -38,7 +39,7 @@ relation_or_none = partial(or_none, partial(one_of, Relation))
 
 
 def staff_conversation(value: object) -> StaffConversation:
-    """One thread. A referral's thread carries the referral of its own id, and only a case's thread carries remarks."""
+    """One thread. A referral's thread carries the referral of its own id, and only a case's has remarks and views."""
     fields = closed(
         value,
         "thread_id",
@@ -51,6 +52,7 @@ def staff_conversation(value: object) -> StaffConversation:
         "last_unopened_id",
         "messages",
         "remarks",
+        "views",
         "referral",
         "own_case_id",
         "stops",
@@ -66,6 +68,7 @@ def staff_conversation(value: object) -> StaffConversation:
         last_unopened_id=or_none(identifier, fields["last_unopened_id"]),
         messages=each(message, fields["messages"]),
         remarks=each(_remark, fields["remarks"]),
+        views=each(staff_view, fields["views"]),
         referral=or_none(_referral, fields["referral"]),
         own_case_id=or_none(identifier, fields["own_case_id"]),
         stops=each(_stop, fields["stops"]),
@@ -73,7 +76,7 @@ def staff_conversation(value: object) -> StaffConversation:
     of_referral = found.kind is ThreadKind.REFERRAL
     if (found.referral.referral_id if found.referral else None) != (found.thread_id if of_referral else None):
         raise CoreFault
-    if of_referral and found.remarks:
+    if of_referral and (found.remarks or found.views):
         raise CoreFault
     return found
 

@@ -104,6 +104,25 @@ OPERATIONS: Mapping[SubmissionKind, Operation] = {
         _TEXT,
         in_path=frozenset({"complaint_id"}),
     ),
+    SubmissionKind.VIEW: Operation(
+        actions.GIVE_VIEW,
+        "/cases/{case_id}/views/{id}",
+        frozenset({"occasion", "answers", "language"}),
+        marked_by_child=True,
+    ),
+    SubmissionKind.INFLUENCE_ANSWER: Operation(
+        actions.REPLY,
+        "/staff/threads/{thread_id}/views/{view_id}/answers/{id}",
+        frozenset({"heard", "changed", "not_changed", "language"}),
+        frozenset({"acknowledged"}),
+        in_path=frozenset({"view_id"}),
+    ),
+    SubmissionKind.INFLUENCE_LATER: Operation(
+        actions.REPLY,
+        "/staff/threads/{thread_id}/views/{view_id}/later/{id}",
+        frozenset({"reason", "until", "language"}),
+        in_path=frozenset({"view_id"}),
+    ),
 }
 
 

@@ -20,6 +20,7 @@ from portal.core.wire_shapes import (
     text,
     truth,
 )
+from portal.core.wire_views import influence
 from portal.domain.people import Child, Reader, Relation
 from portal.domain.words import (
     FamilyMember,
@@ -106,7 +107,8 @@ def _about(value: object, sieve: Sieve) -> str | None:
 
 
 def _mine(value: object, sieve: Sieve) -> MyWordsItem | None:
-    fields = closed(value, "id", "kind", "mine", "about", "stance", "body", "at", "readers", "questions")
+    names = ("id", "kind", "mine", "about", "stance", "body", "at", "readers", "questions")
+    fields = closed(value, *names, "influence", "answer_until")
     item = MyWordsItem(
         id=identifier(fields["id"]),
         kind=one_of(WordsKind, fields["kind"]),
@@ -116,6 +118,8 @@ def _mine(value: object, sieve: Sieve) -> MyWordsItem | None:
         readers=left(_if_known_of(one, one.person, sieve) for one in each(_reader, fields["readers"])),
         questions=left(_if_known_of(one, one.person, sieve) for one in each(_question, fields["questions"])),
         stance=_stance(fields["stance"]),
+        influence=or_none(influence, fields["influence"]),
+        answer_until=_day_or_none(fields["answer_until"]),
     )
     return sieve.said("words", item, item.id, mine=truth(fields["mine"]))
 

@@ -277,6 +277,10 @@ def _words_faults(path: str, case: Case, workers: set[str]) -> Iterator[tuple[st
     yield from _twice(f"{path}.said", [one.key for one in case.said])
     speakers = {one.person for one in case.said} | {one.person for one in case.sentences}
     yield from _unknown(f"{path} (said, sentences)", speakers, granted)
+    yield from _twice(f"{path}.views", [one.key for one in case.views])
+    yield from _unknown(f"{path}.views.person", {one.person for one in case.views}, granted)
+    told = [one.answer or one.later for one in case.views]
+    yield from _unknown(f"{path}.views (worker)", {one.worker for one in told if one}, workers)
     yield from _twice(f"{path}.sentences", [one.key for one in case.sentences])
     shared: tuple[SharingAsked | Overridden, ...] = (*case.asked, *case.overridden)
     yield from _unknown(f"{path} (asked, overridden).words", {one.words for one in shared}, names)

@@ -11,6 +11,7 @@ from portal.demo.story_complaints import Complaint
 from portal.demo.story_history import NOTHING_BEFORE, History, Looked
 from portal.demo.story_kept import Address, Shielded, Withheld
 from portal.demo.story_said import CommentAnswer, Overridden, OwnWords, Said, Sentence, SharingAsked, Words
+from portal.demo.story_views import Viewed
 
 ALL_SCOPES = ("overview", "plan", "comment", "conversation")
 
@@ -316,6 +317,7 @@ class Case:
     decisions: tuple[Decision, ...] = ()
     looked: tuple[Looked, ...] = ()
     complaints: tuple[Complaint, ...] = ()
+    views: tuple[Viewed, ...] = ()
 
     def all_phases(self) -> tuple[Phase, ...]:
         """The first one, which is there for everybody but foster carers, and what came after."""

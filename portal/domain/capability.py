@@ -29,6 +29,7 @@ class Capabilities:
     trail: bool
     limits: Limits
     complaints: bool = field(kw_only=True)
+    views: bool = field(kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from portal.domain.case import Closing
 from portal.domain.delivery import DeliveryState
 from portal.domain.people import Child, Reader, Relation, Worker
 from portal.domain.request import AppealResult, Outcome
+from portal.domain.view import StaffView
 from portal.domain.words import Stance
 
 
@@ -93,11 +94,12 @@ class HelpConversation:
 
 @dataclass(frozen=True)
 class UnansweredRemarks:
-    """How many remarks of each kind wait for an answer in a thread."""
+    """How many remarks of each kind, and views, wait for an answer in a thread."""
 
     comments: int
     access_requests: int
     appeals: int
+    views: int
 
 
 @dataclass(frozen=True)
@@ -218,6 +220,7 @@ class StaffConversation:
     referral: StaffReferral | None = None
     own_case_id: str | None = None
     stops: tuple[MessageStop, ...] = ()
+    views: tuple[StaffView, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,9 @@ class SubmissionKind(StrEnum):
     STOP_MESSAGE = "stop_message"
     COMPLAINT = "complaint"
     COMPLAINT_ANSWER = "complaint_answer"
+    VIEW = "view"
+    INFLUENCE_ANSWER = "influence_answer"
+    INFLUENCE_LATER = "influence_later"
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ class Submission:
     - sharing_question: `words_id` (the item asked about), `person_id` (who would read it), `why`, `language`
     - sharing_decision: `words_id`, `person_id`, `decision` ("release", "keep" or "override"), `reason_code` (of the
       country's pack, for an override, else None), `tell_author_from` (ISO date or None), `language`
+    - view: `occasion` ({code, text}), `answers` (list of {question: {code, text}, chosen: list of {code, text},
+      words}), `language`; each text as it was read
+    - influence_answer: `view_id`, `heard`, `changed`, `not_changed` (one of these two may be empty), `language`;
+      perhaps `acknowledged`
+    - influence_later: `view_id`, `reason`, `until` (ISO date), `language`
     - stop_message: `message_id`, `reason` (may be empty)
     - complaint: `about` (of `domain.complaint`), `not_these` (list of worker ids it is about), `other_worker` (bool),
       `body`, `language`

@@ -7,14 +7,16 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from portal.domain.people import Child, Reader, Relation
+from portal.domain.view import InfluenceAnswer
 
 
 class WordsKind(StrEnum):
-    """Where something was said: about a goal of the plan, as a comment on it, or to a worker."""
+    """Where something was said: about a goal of the plan, as a comment on it, to a worker, or as a view."""
 
     OWN_WORDS = "own_words"
     COMMENT = "comment"
     STATEMENT = "statement"
+    VIEW = "view"
 
 
 class Stance(StrEnum):
@@ -97,7 +99,10 @@ class SharingQuestion:
 
 @dataclass(frozen=True)
 class MyWordsItem:
-    """One thing the acting person has said. `about` is the goal or measure, as this person sees it."""
+    """One thing the acting person has said. `about` is the goal or measure, as this person sees it.
+
+    `influence`: what became of a view; `answer_until`: the day by which that is promised.
+    """
 
     id: str
     kind: WordsKind
@@ -106,6 +111,8 @@ class MyWordsItem:
     at_utc: datetime
     readers: tuple[WordsReader, ...]
     questions: tuple[SharingQuestion, ...]
+    influence: InfluenceAnswer | None
+    answer_until: date | None
     stance: Stance | None = None
 
 

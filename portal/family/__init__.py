@@ -16,6 +16,7 @@ from portal.family.requests.routes import family_requests
 from portal.family.rights.routes import family_rights
 from portal.family.sent.routes import family_sent
 from portal.family.trail.routes import family_trail
+from portal.family.views.routes import family_views
 from portal.family.who_stays.routes import family_who_stays
 
 BLUEPRINTS = (
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     family_overview,
     family_plan,
     family_my_words,
+    family_views,
     family_documents,
     family_conversation,
     family_help,

@@ -27,6 +27,9 @@ ACTION_OF: Mapping[SubmissionKind, Action] = {
     SubmissionKind.STOP_MESSAGE: actions.STOP_MESSAGE,
     SubmissionKind.COMPLAINT: actions.WRITE_COMPLAINT,
     SubmissionKind.COMPLAINT_ANSWER: actions.ANSWER_COMPLAINT,
+    SubmissionKind.VIEW: actions.GIVE_VIEW,
+    SubmissionKind.INFLUENCE_ANSWER: actions.REPLY,
+    SubmissionKind.INFLUENCE_LATER: actions.REPLY,
 }
 """The action whose grant is needed to accept a submission of a kind, and to deliver it."""
 
@@ -58,6 +61,9 @@ _LANES: Mapping[SubmissionKind, str] = {
     SubmissionKind.STOP_MESSAGE: "stop",
     SubmissionKind.COMPLAINT: "complaint",
     SubmissionKind.COMPLAINT_ANSWER: "complaint",
+    SubmissionKind.VIEW: "view",
+    SubmissionKind.INFLUENCE_ANSWER: "thread",
+    SubmissionKind.INFLUENCE_LATER: "thread",
 }
 
 

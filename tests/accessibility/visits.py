@@ -137,7 +137,7 @@ class Visitor:
         return re.sub(r"\{([^}]+)\}", lambda found: self._id(*found[1].split(":")), place.path)
 
     def _id(self, kind: str, *keys: str) -> str:
-        if kind in {"document", "message", "decision", "wish", "complaint"}:
+        if kind in {"document", "message", "decision", "wish", "complaint", "view"}:
             return core_id("fjordvik", kind, *keys)
         if kind in {"child", "person"}:
             return core_id("fjordvik", "person", *keys)

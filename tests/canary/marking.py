@@ -128,10 +128,9 @@ def _strip(case: Json, oracle: CaseOracle, reader: Reader) -> None:
     case["threads"] = [one for one in case["threads"] if one["person"] == reader.key]
     _strip_words(case, reader)
     _strip_records(case)
-    if "complaints" in case:
-        case["complaints"] = [one for one in case["complaints"] if one["person"] == reader.key]
-    if "wishes" in case:
-        case["wishes"] = [one for one in case["wishes"] if one["person"] == reader.key]
+    for name in ("complaints", "wishes", "views"):
+        if name in case:
+            case[name] = [one for one in case[name] if one["person"] == reader.key]
     case.pop("withheld", None)
 
 

@@ -193,6 +193,7 @@ NOT_FREE = frozenset(
         "concerns",
         "not_these",
         "issued",
+        "code",
     }
 )
 """What holds no text that a person wrote."""
@@ -238,6 +239,9 @@ def may_read(oracle: CaseOracle, reader: Reader, way: tuple[str | int, ...]) -> 
         return bool(_at(oracle.case, way[:2])["person"] == reader.key) and "overview" in reader.scopes
     if top == "complaints":
         return bool(_at(oracle.case, way[:2])["person"] == reader.key) and "overview" in reader.scopes
+    if top == "views":  # why an answer is put off is for the team
+        mine = _at(oracle.case, way[:2])["person"] == reader.key
+        return bool(mine) and "overview" in reader.scopes and "later" not in way
     if top == "decisions":
         if "overview" not in reader.scopes or reader.relation == "foster_carer":
             return False

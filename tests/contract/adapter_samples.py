@@ -9,6 +9,7 @@ from tests.contract import samples_of_answers
 from tests.contract.samples_of_answers import DECISION, NEWS, REQUEST, WAITING
 from tests.contract.samples_of_complaints import COMPLAINTS, STAFF_COMPLAINTS
 from tests.contract.samples_of_inbox import INBOX
+from tests.contract.samples_of_views import INFLUENCE, VIEW
 
 CASE = "2b6f1c9e-7d51-4a0b-8f0e-5c1b2f3a4d5e"
 OTHER_CASE = "9d0c5b1a-1111-4222-8333-444455556666"
@@ -159,6 +160,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             "documents": True,
             "trail": True,
             "complaints": True,
+            "views": True,
         },
         "limits": {"message_characters": 4000, "comment_characters": 5000, "referral_answer_characters": 6000},
     },
@@ -296,6 +298,8 @@ _SAMPLES: dict[str, dict[str, Any]] = {
                         "settled": False,
                     }
                 ],
+                "influence": INFLUENCE,
+                "answer_until": None,
             }
         ],
         "sentences": [_SENTENCE],
@@ -398,6 +402,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "last_unopened_id": OPERATION,
         "messages": [_MESSAGE, _REPLY],
         "remarks": [_REMARK, _WISH, {**_WISH, "id": "k-1", "kind": "appeal", "about": "Vedtak", "outcome": "upheld"}],
+        "views": [VIEW],
         "referral": None,
         "own_case_id": CASE,
         "stops": [{"message_id": "m-2", "by_role": "caseworker", "at": "2031-03-03T11:00:00Z", "opened_since": None}],
@@ -412,6 +417,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "last_unopened_id": None,
         "messages": [],
         "remarks": [],
+        "views": [],
         "referral": {
             "referral_id": REFERRAL,
             "received_at": "2031-03-03T10:00:00Z",

@@ -7,6 +7,7 @@ from portal.access.actions import Action
 from portal.access.standing import Target
 from portal.domain.submission import SubmissionKind
 from tests.contract.adapter_samples import CASE, OPERATION, REFERRAL, THREAD
+from tests.contract.deliveries_of_views import OF_VIEWS
 
 IN_CASE = Target(case_id=CASE)
 TEXT: dict[str, object] = {"body": "Hei 😀", "language": "nb"}
@@ -120,13 +121,15 @@ DELIVERIES: dict[SubmissionKind, tuple[Action, Target, str, dict[str, object]]] 
         f"/staff/complaints/complaint-1/answers/{OPERATION}",
         {**TEXT, "complaint_id": "complaint-1"},
     ),
+    **OF_VIEWS,
 }
 MARKED = {
     SubmissionKind.MESSAGE,
     SubmissionKind.COMMENT,
+    SubmissionKind.VIEW,
     SubmissionKind.SHARING_ANSWER,
     SubmissionKind.SENTENCE_ANSWER,
     SubmissionKind.COMPLAINT,
 }
 """What goes to the core marked as to be assessed before access, written by the child (rules.md R13)."""
-IN_PATH = {"remark_id", "complaint_id"}
+IN_PATH = {"remark_id", "complaint_id", "view_id"}

@@ -59,8 +59,9 @@ def test_every_page_and_write_is_a_closed_object() -> None:
 
 def test_every_property_of_an_answer_is_always_there() -> None:
     mark = {"assess_before_access"}
-    optional = {"NewReferral": {"number"}, "NewMessage": mark, "NewComment": {*mark, "stance"}}
+    optional = {"NewReferral": {"number"}, "NewMessage": mark, "NewComment": {*mark, "stance"}, "NewView": mark}
     optional |= {"NewReply": {"acknowledged"}, "NewRemarkAnswer": {"acknowledged", "outcome", "reason_code"}}
+    optional |= {"NewInfluenceAnswer": {"acknowledged"}}
     for name, found in document()["components"]["schemas"].items():
         if found.get("additionalProperties") is False:
             assert set(found["properties"]) - set(found["required"]) == optional.get(name, set()), name
@@ -82,7 +83,7 @@ def test_every_write_has_an_acting_person_and_an_idempotency_key() -> None:
         for path, item in document()["paths"].items()
         if "put" in item and not path.startswith("/journal-heads/")  # the portal's own, with its number as the key
     ]
-    assert len(puts) == 17
+    assert len(puts) == 20
     for put in puts:
         names = {parameter["$ref"].rsplit("/", 1)[1] for parameter in put["parameters"]}
         assert {"Actor", "IdempotencyKey"} <= names

@@ -57,6 +57,7 @@ NOT_ITEMS = {
     "Closing": "a day and how to get the file; a core chooses them for the reader",
     "Moving": "a place in a field of its own (`Sieve.place`)",
     "Worker": "`bears_place` alone: who one's worker is, is told to everybody",
+    "InfluenceAnswer": "of one's own view, inside what is `mine`",
     "Message": "words: `mine`",
     "Comment": "words: `mine`",
     "SharedWords": "words: `mine` and `released`",

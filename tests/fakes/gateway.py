@@ -45,7 +45,7 @@ from portal.domain.words import MyWords, StaffSharing
 P = TypeVar("P")
 
 NOW = datetime(2031, 3, 4, 9, 30, tzinfo=UTC)
-CAPABILITIES = Capabilities(True, True, True, True, True, True, Limits(4000, 2000, 2000), complaints=True)
+CAPABILITIES = Capabilities(True, True, True, True, True, True, Limits(4000, 2000, 2000), complaints=True, views=True)
 CHILD = "child-1"
 YES, NO = Known(value=True), Known(value=False)
 

@@ -29,6 +29,7 @@ from portal.outbox.send import Worker
 from portal.store.crypto import DraftKeys
 from portal.store.tables import account, audit_event, submission
 from portal.store.unit import Store
+from tests.contract import samples_of_views
 from tests.fakes.clock import ManualClock
 from tests.fakes.gateway import FakeGateway, standing_of
 
@@ -59,6 +60,9 @@ TARGETS: Mapping[SubmissionKind, Target] = {
     SubmissionKind.STOP_MESSAGE: THREAD,
     SubmissionKind.COMPLAINT: CASE,
     SubmissionKind.COMPLAINT_ANSWER: NOTHING,
+    SubmissionKind.VIEW: CASE,
+    SubmissionKind.INFLUENCE_ANSWER: THREAD,
+    SubmissionKind.INFLUENCE_LATER: THREAD,
 }
 WORDS = {"body": "Jeg vil heller møtes på skolen.", "language": "nb"}
 CONTENT: Mapping[SubmissionKind, Mapping[str, object]] = {
@@ -91,6 +95,9 @@ CONTENT: Mapping[SubmissionKind, Mapping[str, object]] = {
     SubmissionKind.COMPLAINT: {**WORDS, "about": "worker", "not_these": ["worker-1"], "other_worker": True},
     SubmissionKind.COMPLAINT_ANSWER: {**WORDS, "complaint_id": "complaint-1"},
     SubmissionKind.STOP_MESSAGE: {"message_id": "message-1", "reason": ""},
+    SubmissionKind.VIEW: samples_of_views.NEW_VIEW,
+    SubmissionKind.INFLUENCE_ANSWER: {"view_id": "view-1", **samples_of_views.NEW_ANSWER},
+    SubmissionKind.INFLUENCE_LATER: {"view_id": "view-1", **samples_of_views.NEW_LATER},
 }
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 from datetime import date
 
+from portal.demo.reference_core.load_views import load_views
 from portal.demo.reference_core.schema import utc_text
 from portal.demo.story_said import Overridden, SharingAsked
 from portal.demo.story_types import Case
@@ -14,7 +15,8 @@ MakeId = Callable[..., str]
 
 
 def load_words(connection: sqlite3.Connection, case: Case, anchor: date, make_id: MakeId) -> None:
-    """Everything about own words in one case. `make_id` gives the core's id of a kind and keys."""
+    """Everything about own words in one case, views among them. `make_id` gives the core's id of a kind and keys."""
+    load_views(connection, case, anchor, make_id)
     case_id = make_id("case", case.key)
     for said in case.said:
         said_id = make_id("said", case.key, said.key)

@@ -27,7 +27,7 @@ def remarks(connection: sqlite3.Connection, thread_id: str) -> list[Json]:
         " k.at, k.outcome, k.answer, p.first_name AS answered_by FROM remark k LEFT JOIN goal g ON g.id = k.target_id"
         " LEFT JOIN measure m ON m.id = k.target_id LEFT JOIN decision d ON d.id = k.target_id"
         " LEFT JOIN plan l ON l.id = k.target_id LEFT JOIN person p ON p.id = k.answered_by"
-        " WHERE k.thread_id = ? ORDER BY k.sequence",
+        " WHERE k.thread_id = ? AND k.kind <> 'view' ORDER BY k.sequence",
         (thread_id,),
     )
     return [{**dict(row), "plan_had_changed": bool(row["plan_had_changed"])} for row in rows]
@@ -38,7 +38,7 @@ def unanswered(connection: sqlite3.Connection, thread_id: str) -> Json:
     row = connection.execute(
         "SELECT count(*) FILTER (WHERE kind = 'comment') AS comments,"
         " count(*) FILTER (WHERE kind = 'access_request') AS access_requests,"
-        " count(*) FILTER (WHERE kind = 'appeal') AS appeals"
+        " count(*) FILTER (WHERE kind = 'appeal') AS appeals, count(*) FILTER (WHERE kind = 'view') AS views"
         " FROM remark WHERE thread_id = ? AND level NOT IN ('answered', 'rejected')",
         (thread_id,),
     ).fetchone()
@@ -77,7 +77,7 @@ def take_answer(connection: sqlite3.Connection, thread_id: str, remark_id: str, 
     remark = connection.execute(
         "SELECT kind, answer FROM remark WHERE thread_id = ? AND id = ?", (thread_id, remark_id)
     ).fetchone()
-    if remark is None:
+    if remark is None or remark["kind"] == "view":  # a view has an answer of its own
         raise NotFound
     if remark["answer"] is not None:
         raise Conflict

@@ -16,6 +16,7 @@ from portal.demo.reference_core import (
     documents,
     family_pages,
     feed,
+    give_views,
     inbox,
     journal_heads,
     preview,
@@ -39,7 +40,7 @@ from portal.demo.reference_core.standing import standing
 Json = dict[str, object]
 Page = Callable[[sqlite3.Connection, Caller, str, date], Json]
 
-FLAGS = ("plans", "comments", "threads", "referrals", "documents", "trail", "complaints")
+FLAGS = ("plans", "comments", "threads", "referrals", "documents", "trail", "complaints", "views")
 LONGEST_RUN = 500
 DEFAULT_RUN = 100
 LAST_PAGE = 10_000
@@ -80,6 +81,9 @@ WRITES: tuple[tuple[str, str, Perform], ...] = (
     ("/cases/<place>/complaints/<last_id>", "NewComplaint", complaints.put_complaint),
     ("/staff/complaints/<about>/answers/<last_id>", "NewComplaintAnswer", complaints.put_answer),
     ("/cases/<place>/appeals/<last_id>", "NewAppeal", appeals.put_appeal),
+    ("/cases/<place>/views/<last_id>", "NewView", give_views.put_view),
+    ("/staff/threads/<place>/views/<about>/answers/<last_id>", "NewInfluenceAnswer", give_views.put_influence_answer),
+    ("/staff/threads/<place>/views/<about>/later/<last_id>", "NewInfluenceLater", give_views.put_influence_later),
     ("/referrals/<last_id>", "NewReferral", writes.put_referral),
     ("/referrals/<place>/messages/<last_id>", "NewMessage", writes.put_referral_message),
     ("/staff/threads/<place>/messages/<last_id>", "NewReply", writes.put_reply),

@@ -126,6 +126,12 @@ CREATE INDEX appeal_person ON appeal (case_id, person_id);
 CREATE TABLE complaint (
   id TEXT PRIMARY KEY, case_id TEXT, person_id TEXT, about TEXT, not_these TEXT, other_worker INTEGER, body TEXT,
   language TEXT, at TEXT, goes_to TEXT, answer TEXT, answered_at TEXT);
+-- What somebody thinks. `answers` as it came, `body` the same to be read; then the influence answer, or its promise.
+CREATE TABLE opinion (
+  sequence INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, case_id TEXT, person_id TEXT, occasion TEXT, answers TEXT,
+  body TEXT, language TEXT, at TEXT, answer TEXT, changed TEXT, not_changed TEXT, answered_by TEXT, answered_at TEXT,
+  later_reason TEXT, later_until TEXT);
+CREATE INDEX opinion_person ON opinion (case_id, person_id);
 CREATE TABLE receipt (operation_id TEXT PRIMARY KEY, level TEXT, at TEXT, sha256 TEXT, seen_by TEXT);
 -- What somebody has said that could be passed on; plain messages are not.
 CREATE VIEW words AS
@@ -134,6 +140,7 @@ CREATE VIEW words AS
   WHERE g.own_words IS NOT NULL
   UNION ALL SELECT id, CASE WHEN target_id = plan_id THEN 'statement' ELSE 'comment' END, case_id, person_id,
     nullif(target_id, plan_id), body, created_at, stance FROM comment
+  UNION ALL SELECT id, 'view', case_id, person_id, NULL, body, at, NULL FROM opinion
   UNION ALL SELECT id, 'statement', case_id, person_id, NULL, body, at, NULL FROM statement;
 -- What a person may not learn, one name a row.
 CREATE TABLE shielded (person_id TEXT, kind TEXT, text TEXT, PRIMARY KEY (person_id, kind, text));
@@ -161,7 +168,9 @@ CREATE VIEW remark AS
     UNION ALL SELECT 'access_request', sequence, id, case_id, person_id, NULL, NULL, body, at,
       outcome, answer, answered_by, NULL, 0 FROM access_request
     UNION ALL SELECT 'appeal', sequence, id, case_id, person_id, about_id, NULL, body, at,
-      outcome, answer, answered_by, NULL, 0 FROM appeal) k
+      outcome, answer, answered_by, NULL, 0 FROM appeal
+    UNION ALL SELECT 'view', sequence, id, case_id, person_id, NULL, NULL, body, at, NULL, answer, answered_by, NULL, 0
+      FROM opinion) k
   JOIN thread t ON t.case_id = k.case_id AND t.person_id = k.person_id JOIN receipt r ON r.operation_id = k.id;
 CREATE TABLE operation (id TEXT PRIMARY KEY, digest TEXT NOT NULL, answer TEXT NOT NULL, at TEXT);
 -- What the service's own staff has done in this core. `why` is work, intake or duty; families are told of work alone.

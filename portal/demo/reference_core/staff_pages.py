@@ -21,6 +21,7 @@ from portal.demo.reference_core.remarks import remarks, unanswered
 from portal.demo.reference_core.schema import moment, service_fact
 from portal.demo.reference_core.stops import stops_in
 from portal.demo.reference_core.threads import answer_due, messages
+from portal.demo.reference_core.views import views
 
 Json = dict[str, object]
 
@@ -41,6 +42,7 @@ def staff_conversation(connection: sqlite3.Connection, caller: Caller, thread_id
         "last_unopened_id": last_unopened(connection, thread_id),
         "messages": messages(connection, thread_id, worker["person_id"], str(line["with_name"])),
         "remarks": remarks(connection, thread_id),
+        "views": views(connection, thread_id),
         "referral": _referral(connection, thread_id) if thread.case_id is None else None,
         "own_case_id": _own_case(connection, worker, thread.case_id),
         "stops": stops_in(connection, thread_id),

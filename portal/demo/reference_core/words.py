@@ -19,6 +19,7 @@ from portal.demo.reference_core.problems import NotFound
 from portal.demo.reference_core.schema import service_fact
 from portal.demo.reference_core.shared_words import about, fits
 from portal.demo.reference_core.threads import case_readers
+from portal.demo.reference_core.views import became_of
 
 Json = dict[str, object]
 
@@ -133,6 +134,7 @@ def _mine(connection: sqlite3.Connection, access: CaseAccess, row: sqlite3.Row, 
             for one in _told_of(connection, row["id"], rows, today)
         ],
         "questions": [_question(one) for one in rows if one["asked_by"] is not None],
+        **became_of(connection, row["id"]),
     }
 
 

@@ -51,7 +51,7 @@ def put_message(connection: sqlite3.Connection, write: Write) -> None:
     access = case_access(connection, write.caller, write.place, "conversation", today, closed=False)
     thread_id = thread_to_write_in(connection, write.place, write.caller.subject, today)
     _add_message(connection, write, thread_id, "family")
-    _mark(connection, write, by_child=access.is_child)
+    mark(connection, write, by_child=access.is_child)
     emit(connection, "message.added", write.place, thread_id, write.now)
 
 
@@ -79,7 +79,7 @@ def put_comment(connection: sqlite3.Connection, write: Write) -> None:
             *(body.get("stance"), body["plan_version"] != plan["version"]),
         ),
     )
-    _mark(connection, write, by_child=access.is_child)
+    mark(connection, write, by_child=access.is_child)
     emit(connection, "comment.added", write.place, write.id, write.now)
 
 
@@ -133,7 +133,7 @@ def put_reply(connection: sqlite3.Connection, write: Write) -> None:
     thread = thread_for_worker(connection, worker, write.place, local_day(write.now))
     waiting = _family_items(connection, write.place, None)
     _add_message(connection, write, write.place, "worker")
-    _note_acknowledged(connection, write, worker)
+    note_acknowledged(connection, write, worker)
     emit(connection, "message.added", thread.case_id, write.place, write.now)
     _raise(connection, write, worker, items=waiting, level="answered", case_id=thread.case_id)
 
@@ -146,7 +146,7 @@ def put_remark_answer(connection: sqlite3.Connection, write: Write) -> None:
     outcome, reason = write.body.get("outcome"), write.body.get("reason_code")
     answer = Answer(write.body["body"], worker["person_id"], write.sent_at, outcome, reason)
     take_answer(connection, write.place, write.about, answer)
-    _note_acknowledged(connection, write, worker)
+    note_acknowledged(connection, write, worker)
     _raise(connection, write, worker, items=[write.about], level="answered", case_id=thread.case_id)
 
 
@@ -161,7 +161,7 @@ def put_opened(connection: sqlite3.Connection, write: Write) -> None:
     _raise(connection, write, worker, items=opened, level="seen", case_id=thread.case_id)
 
 
-def _note_acknowledged(connection: sqlite3.Connection, write: Write, worker: sqlite3.Row) -> None:
+def note_acknowledged(connection: sqlite3.Connection, write: Write, worker: sqlite3.Row) -> None:
     """That it was sent although it gives something away: of which kinds, and why."""
     told = write.body.get("acknowledged")
     if told is not None:
@@ -184,7 +184,7 @@ def _add_message(connection: sqlite3.Connection, write: Write, thread_id: str, k
     )
 
 
-def _mark(connection: sqlite3.Connection, write: Write, *, by_child: bool) -> None:
+def mark(connection: sqlite3.Connection, write: Write, *, by_child: bool) -> None:
     """A child's statement is assessed before access, also where the portal did not know who wrote (rules.md R13)."""
     if by_child or write.body.get("assess_before_access"):
         connection.execute("INSERT INTO assess_first VALUES (?)", (write.id,))

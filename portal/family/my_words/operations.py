@@ -48,6 +48,7 @@ def words_page(visit: Visit, mending: Box | None = None, errors: tuple[ShownErro
         limit=text_limit(visit),
         back_url=url_for("family_overview.overview", case_id=case_id),
         messages_url=url_for("family_conversation.conversation", case_id=case_id),
+        say_url=url_for("family_views.start", case_id=case_id),
         see_more_url=url_for("family_overview.ask_to_see_more", case_id=case_id),
         answer_url=url_for("family_my_words.answer", case_id=case_id),
         sentence_url=url_for("family_my_words.sentence", case_id=case_id),

@@ -74,6 +74,7 @@ class MyWordsPage(Page):
     limit: int
     back_url: str
     messages_url: str
+    say_url: str
     see_more_url: str
     answer_url: str
     sentence_url: str

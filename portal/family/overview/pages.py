@@ -60,6 +60,7 @@ class OverviewPage(Page):
     asks: bool
     words_url: str
     messages_url: str | None
+    say_url: str
     plan_url: str | None
     documents_url: str | None
     trail_url: str

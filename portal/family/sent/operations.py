@@ -25,6 +25,7 @@ FOLLOW = {
     SubmissionKind.COMMENT: "family_plan.plan",
     SubmissionKind.SHARING_ANSWER: "family_my_words.words",
     SubmissionKind.SENTENCE_ANSWER: "family_my_words.words",
+    SubmissionKind.VIEW: "family_my_words.words",
     SubmissionKind.STAYS_OPEN: "family_who_stays.who_stays",
     SubmissionKind.ACCESS_REQUEST: "family_requests.requests",
     SubmissionKind.COMPLAINT: "family_complaint.said",

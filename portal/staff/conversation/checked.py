@@ -65,10 +65,11 @@ class Checked:
     acknowledged: Acknowledged | None = None
 
 
-def check(visit: Visit, form: WordsForm, field_id: str, longest_reason: int) -> Checked:
+def check(visit: Visit, form: WordsForm, field_id: str, longest_reason: int, *, answers: str | None = None) -> Checked:
     """Compare what was written with what the core shields from its reader. Raises `NotCheckedError`.
 
-    A form with something else wrong in it is not compared: nothing of it goes out.
+    A form with something else wrong in it is not compared: nothing of it goes out. `answers`: the view that is
+    answered, whose own words begin the answer (rules.md, "Influence") and are read beside it.
     """
     problems, text = form.problems(field_id), form.text
     if problems:
@@ -84,7 +85,7 @@ def check(visit: Visit, form: WordsForm, field_id: str, longest_reason: int) -> 
     warning = LeakWarning(
         field_id,
         tuple(finding for finding in findings if not _is_our_own(visit, finding)),
-        repeated(text, _own_words(thread)),
+        repeated(text, _own_words(thread, answers)),
         anyway=visit.form.get(ANYWAY) == "yes",
         reason=clean(visit.form.get(REASON, "")),
     )
@@ -122,10 +123,11 @@ def _told(warning: LeakWarning) -> Text:
     return N_("Not sent yet: this says again what was told in confidence.")
 
 
-def _own_words(thread: StaffConversation) -> tuple[str, ...]:
-    """Everything the reader of the answer has written in this thread."""
+def _own_words(thread: StaffConversation, but: str | None) -> tuple[str, ...]:
+    """Everything the reader of the answer has written in this thread, but one view."""
     said = [message.body for message in thread.messages if message.author_kind is AuthorKind.FAMILY]
     said += [remark.body for remark in thread.remarks]
+    said += [answer.words for view in thread.views if view.id != but for answer in view.answers]
     said += [answer.answer for answer in thread.referral.answers] if thread.referral is not None else []
     return tuple(said)
 

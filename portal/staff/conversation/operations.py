@@ -74,6 +74,9 @@ def thread_page(
         comments=desk.shown(found.remarks, RemarkKind.COMMENT),
         wishes=desk.shown(found.remarks, RemarkKind.ACCESS_REQUEST),
         appeals=desk.shown(found.remarks, RemarkKind.APPEAL),
+        views=tuple(
+            (view, url_for("staff_influence.view", thread_id=thread_id, view_id=view.id)) for view in found.views
+        ),
         reasons=tuple((refusal.code, refusal.text) for refusal in visit.jurisdiction.refusals),
         answer_url=url_for("staff_conversation.answer", thread_id=thread_id),
         answer_limit=answer_limit(visit),

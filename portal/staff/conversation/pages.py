@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from portal.domain.conversation import Message, Remark
 from portal.domain.people import Relation
+from portal.domain.view import StaffView
 from portal.staff.conversation.checked import LeakWarning
 from portal.texts import Text
 from portal.web.pages import Page
@@ -71,12 +72,12 @@ class ShownRemark:
 
 @dataclass(frozen=True)
 class ThreadPage(Page):
-    """What was said about the plan, wishes to see more, appeals, messages, what is on its way, and the box to reply.
+    """What was said about the plan and by occasion, wishes, appeals, messages, what is on its way, and the box.
 
     `open_id` is the last of all these that nobody has opened yet. `stops`: what of it went to the wrong person and was
     stopped, by the id of the message; `stop_url` is where that is done. `warning`: what was found in a text not sent.
     `reasons`: those the country's law knows for not showing more, by code; without any a wish can only be met, or
-    answered elsewhere.
+    answered elsewhere. `views` are each with the address of its own page.
     """
 
     template: ClassVar[str] = "staff/thread.html"
@@ -93,6 +94,7 @@ class ThreadPage(Page):
     comments: tuple[ShownRemark, ...]
     wishes: tuple[ShownRemark, ...]
     appeals: tuple[ShownRemark, ...]
+    views: tuple[tuple[StaffView, str], ...]
     reasons: tuple[tuple[str, Text], ...]
     answer_url: str
     answer_limit: int

@@ -15,7 +15,8 @@ from portal.web.pages import Page
 class ThreadRow:
     """One thread of the inbox. `unopened` counts messages nobody of the team has opened.
 
-    `said`, `asks_to_see_more` and `appeals`: something about the plan, such a wish, or an appeal, waits for an answer.
+    `said`, `asks_to_see_more`, `appeals` and `views`: something about the plan, such a wish, an appeal, or what
+    somebody thinks, waits for an answer.
     `undelivered`: something this worker sent into it has not reached the core.
     """
 
@@ -28,6 +29,7 @@ class ThreadRow:
     said: bool
     asks_to_see_more: bool
     appeals: bool
+    views: bool
     undelivered: bool
     waiting_since_utc: datetime | None
     answer_due: date | None
