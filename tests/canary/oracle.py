@@ -153,6 +153,7 @@ NOT_FREE = frozenset(
         "key",
         "kind",
         "looked",
+        "removed",
         "members",
         "on",
         "only_for",
