@@ -105,8 +105,11 @@ class Gateway(Protocol):
     def staff_conversation(self, grant: Grant, language: str) -> StaffConversation:
         """One thread, as staff read it, with what its person said about the plan and the wishes to see more."""
 
-    def shielded(self, grant: Grant, language: str) -> ShieldedFrom:
-        """What the person of the thread in the grant may not learn: to check a text with, and to show nobody."""
+    def shielded(self, grant: Grant, language: str, reader_id: str | None = None) -> ShieldedFrom:
+        """What the person of the thread in the grant may not learn: to check a text with, and to show nobody.
+
+        With `reader_id` what that possible reader of this person's words may not learn. Raises `NotFound`.
+        """
 
     def children(self, grant: Grant, language: str) -> WorkersChildren:
         """The children of the acting worker's own cases; covering for somebody adds none."""
@@ -114,8 +117,10 @@ class Gateway(Protocol):
     def case_people(self, grant: Grant, language: str) -> CasePeople:
         """Whose view of one of the acting worker's own cases can be looked at."""
 
-    def case_person(self, grant: Grant) -> tuple[CasePerson, Standing]:
-        """The person a preview is about, and how that person stands to the case. Raises `NotFound`.
+    def case_person(self, grant: Grant) -> tuple[CasePerson, Standing, ShieldedFrom]:
+        """The person a preview is about, how that person stands to the case, and what they may not learn.
+
+        Raises `NotFound`.
 
         The pages of that person are then read under a grant that says `previewed_by`: whole as that person would get
         them, and nothing counts as read.

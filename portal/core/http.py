@@ -250,17 +250,24 @@ class HttpGateway:
 
     def staff_conversation(self, grant: Grant, language: str) -> StaffConversation:
         """See `Gateway`."""
-        fitting = (actions.READ_THREAD, actions.REPLY, actions.MARK_OPENED, actions.STOP_MESSAGE)
+        fitting = (
+            actions.READ_THREAD,
+            actions.REPLY,
+            actions.MARK_OPENED,
+            actions.STOP_MESSAGE,
+            actions.DECIDE_SHARING,
+        )
         checked = for_reading(grant, self._service_id, *fitting)
         path = f"/staff/threads/{path_word(checked.target.thread_id)}/pages/conversation"
         page = wire_staff.staff_conversation(self._page(checked, path, language))
         check_same(page.thread_id, checked.target.thread_id)
         return page
 
-    def shielded(self, grant: Grant, language: str) -> ShieldedFrom:
+    def shielded(self, grant: Grant, language: str, reader_id: str | None = None) -> ShieldedFrom:
         """See `Gateway`."""
-        checked = for_reading(grant, self._service_id, actions.REPLY)
+        checked = for_reading(grant, self._service_id, actions.REPLY, actions.DECIDE_SHARING)
         path = f"/staff/threads/{path_word(checked.target.thread_id)}/shielded"
+        path += "" if reader_id is None else f"?reader={path_word(reader_id)}"
         return wire_staff.shielded(self._page(checked, path, language), checked.target.thread_id)
 
     def children(self, grant: Grant, language: str) -> WorkersChildren:
@@ -278,13 +285,13 @@ class HttpGateway:
         check_same(page.case_id, checked.target.case_id)
         return page
 
-    def case_person(self, grant: Grant) -> tuple[CasePerson, Standing]:
+    def case_person(self, grant: Grant) -> tuple[CasePerson, Standing, ShieldedFrom]:
         """See `Gateway`."""
         checked = for_reading(grant, self._service_id, actions.PREVIEW)
         path = f"{_people_path(checked)}/{path_word(checked.target.person_id)}"
-        person, facts = wire_preview.case_person(self._client.ask(Request("GET", path, checked.actor)), checked.target)
-        check_same(person.id, checked.target.person_id)
-        return person, facts
+        found = wire_preview.case_person(self._client.ask(Request("GET", path, checked.actor)), checked.target)
+        check_same(found[0].id, checked.target.person_id)
+        return found
 
     def deliver(self, grant: Grant, submission: Submission) -> Receipt:
         """See `Gateway`. Raises `GrantMisuseError` when the grant does not cover this very submission."""

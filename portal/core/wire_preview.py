@@ -7,9 +7,11 @@ from functools import partial
 from portal.access.standing import Standing, Target
 from portal.core.errors import CoreFault
 from portal.core.wire_shapes import closed, each, identifier, one_of, text
+from portal.core.wire_staff import shielded_from
 from portal.core.wire_standing import standing
 from portal.domain.people import FAMILY_RELATIONS, Enrolment, Relation
 from portal.domain.preview import CasePeople, CasePerson
+from portal.domain.shielding import ShieldedFrom
 
 _relation = partial(one_of, Relation)
 
@@ -23,10 +25,14 @@ def case_people(value: object) -> CasePeople:
     return CasePeople(identifier(fields["case_id"]), text(fields["child_name"]), people)
 
 
-def case_person(value: object, target: Target) -> tuple[CasePerson, Standing]:
-    """One person and that person's standing to the case. Raises `CoreFault` when it is about another case."""
-    fields = closed(value, "person", "standing")
-    return _person(fields["person"]), standing(fields["standing"], target)
+def case_person(value: object, target: Target) -> tuple[CasePerson, Standing, ShieldedFrom]:
+    """One person, how that person stands to the case, and what they may not learn.
+
+    Raises `CoreFault` when it is about another case.
+    """
+    fields = closed(value, "person", "standing", "shielded")
+    shielded = shielded_from(closed(fields["shielded"], "places_hidden", "items"))
+    return _person(fields["person"]), standing(fields["standing"], target), shielded
 
 
 def _person(value: object) -> CasePerson:

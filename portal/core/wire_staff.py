@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import partial
 
 from portal.core.errors import CoreFault
@@ -86,6 +87,11 @@ def shielded(value: object, thread_id: str | None) -> ShieldedFrom:
     fields = closed(value, "thread_id", "places_hidden", "items")
     if identifier(fields["thread_id"]) != thread_id:
         raise CoreFault
+    return shielded_from(fields)
+
+
+def shielded_from(fields: Mapping[str, object]) -> ShieldedFrom:
+    """Whether places are hidden, and the list."""
     return ShieldedFrom(places_hidden=truth(fields["places_hidden"]), items=each(_shielded, fields["items"]))
 
 

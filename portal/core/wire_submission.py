@@ -83,11 +83,13 @@ OPERATIONS: Mapping[SubmissionKind, Operation] = {
         actions.DECIDE_SHARING,
         "/staff/threads/{thread_id}/sharing-questions/{id}",
         frozenset({"words_id", "person_id", "why", "language"}),
+        frozenset({"acknowledged"}),
     ),
     SubmissionKind.SHARING_DECISION: Operation(
         actions.DECIDE_SHARING,
         "/staff/threads/{thread_id}/sharing-decisions/{id}",
         frozenset({"words_id", "person_id", "decision", "reason_code", "tell_author_from", "language"}),
+        frozenset({"acknowledged"}),
     ),
     SubmissionKind.STOP_MESSAGE: Operation(
         actions.STOP_MESSAGE, "/staff/threads/{thread_id}/stops/{id}", frozenset({"message_id", "reason"})

@@ -60,9 +60,11 @@ class Submission:
     - sharing_answer: `question_id`, `answer` ("yes" or "no"), `body` (may be empty), `language`
     - sentence_answer: `sentence_id`, `right` (bool), `body` (the correction; empty when right), `language`
     - stays_open: `choices` (list of {person_id, stays_open}), `language`
-    - sharing_question: `words_id` (the item asked about), `person_id` (who would read it), `why`, `language`
+    - sharing_question: `words_id` (the item asked about), `person_id` (who would read it), `why`, `language`; perhaps
+      `acknowledged`
     - sharing_decision: `words_id`, `person_id`, `decision` ("release", "keep" or "override"), `reason_code` (of the
-      country's pack, for an override, else None), `tell_author_from` (ISO date or None), `language`
+      country's pack, for an override, else None), `tell_author_from` (ISO date or None), `language`; perhaps
+      `acknowledged`
     - view: `occasion` ({code, text}), `answers` (list of {question: {code, text}, chosen: list of {code, text},
       words}), `language`; each text as it was read
     - influence_answer: `view_id`, `heard`, `changed`, `not_changed` (one of these two may be empty), `language`;

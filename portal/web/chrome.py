@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from portal.access.leaks import Finding
 from portal.texts import Text
 
 
@@ -65,7 +66,8 @@ class PreviewBand:
     """Stands above a page that a worker looks at as one of a family: as whom, and where else to look.
 
     `relation`: of that person to the child. `in_person`: as when that person has come in the way a worker let them in.
-    `refused`: that person would be told that there is nothing.
+    `refused`: that person would be told that there is nothing. `tells`: what stands on the page and is shielded from
+    that person; for the eyes of the worker alone.
     """
 
     first_name: str
@@ -74,6 +76,7 @@ class PreviewBand:
     refused: bool
     pages: tuple[NavigationLink, ...]
     others_url: str
+    tells: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,14 @@ from portal.core.errors import UNREACHABLE, CoreError
 from portal.domain.people import Actor, Assurance, Enrolment, Realm
 from portal.domain.preview import CasePerson
 from portal.texts import Text
-from portal.web.chrome import NavigationLink, PreviewBand
+from portal.web.chrome import Chrome, NavigationLink, PreviewBand
 from portal.web.errors import NoError, NoPage
+from portal.web.leaks import leaks_on_page
 from portal.web.mendable import HOME, TogetherPage
 from portal.web.pages import Page, frame
 from portal.web.parts import parts
 from portal.web.rule import GatedRule
-from portal.web.still import still
+from portal.web.still import main_of, still, words_of
 from portal.web.visit import Visit
 
 BELOW = "/staff/preview/<uuid:case_id>/<uuid:person_id>"
@@ -64,13 +65,15 @@ class Previewed:
 
     def __call__(self, visit: Visit) -> Response:
         """The page of the person in the address; the one "no" where that person would get it."""
-        person, standing = visit.core.case_person(visit.grant)
+        person, standing, shielded = visit.core.case_person(visit.grant)
         visit.note_seen(f"{self.action.name}:{person.id}")
         page = self._page(visit, person, standing)
         refused = isinstance(page, NoPage | TogetherPage)
-        chrome = replace(frame(_Around()), preview=_band(visit, person, refused=refused))
-        html = parts().texts.render(g.language, page.template, {"chrome": chrome, "page": page})
-        return make_response(still(html, _leads_to(visit)))
+        chrome = frame(_Around())
+        band = replace(
+            _band(visit, person, refused=refused), tells=leaks_on_page(visit, _words(page, chrome), shielded)
+        )
+        return make_response(still(_html(page, replace(chrome, preview=band)), _leads_to(visit)))
 
     def _page(self, visit: Visit, person: CasePerson, standing: Standing) -> Page:
         target = replace(visit.grant.target, person_id=None)
@@ -104,6 +107,15 @@ def preview(blueprint: Blueprint, path: str, name: Text, action: Action, build: 
     """
     endpoint = "preview_" + action.name
     blueprint.add_url_rule(BELOW + path, endpoint, Previewed(name, action, build), methods=["GET"], access=PREVIEW)
+
+
+def _html(page: Page, chrome: Chrome) -> str:
+    return parts().texts.render(g.language, page.template, {"chrome": chrome, "page": page})
+
+
+def _words(page: Page, chrome: Chrome) -> str:
+    """What the person would read, to be compared with what they may not learn (rules.md R1, R2)."""
+    return words_of(main_of(_html(page, chrome)))
 
 
 def _refusal(denial: Denial) -> Page:

@@ -28,14 +28,40 @@ def still(page: str, address_of: AddressOf) -> str:
     what could be typed in or pressed is disabled, which screen readers still read out (WCAG 4.1.2), unlike what is
     `inert`; scripts find nothing to hold on to. Summaries open as ever.
     """
-    before, begin, rest = page.partition(_BEGIN)
-    content, end, after = rest.partition(_END)
+    main = main_of(page)
+    taken = _Still(address_of)
+    taken.feed(main)
+    taken.close()
+    return page.replace(main, "".join(taken.out), 1)
+
+
+def main_of(page: str) -> str:
+    """What stands in `main`, with its first tag. Raises `NoMainError`."""
+    _, begin, rest = page.partition(_BEGIN)
+    content, end, _ = rest.partition(_END)
     if not (begin and end):
         raise NoMainError
-    taken = _Still(address_of)
-    taken.feed(begin + content)
+    return begin + content
+
+
+def words_of(markup: str) -> str:
+    """The text of it as somebody reads it, tags as line breaks."""
+    taken = _Words()
+    taken.feed(markup)
     taken.close()
-    return before + "".join(taken.out) + end + after
+    return "\n".join(taken.out)
+
+
+class _Words(HTMLParser):
+    """Keeps what is between the tags."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.out: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        """One piece of text."""
+        self.out.append(data)
 
 
 class _Still(HTMLParser):

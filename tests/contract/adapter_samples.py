@@ -477,7 +477,11 @@ _SAMPLES: dict[str, dict[str, Any]] = {
     },
 }
 
-_SAMPLES["CasePersonStanding"] = {"person": _CASE_PERSON, "standing": _SAMPLES["Standing"]}
+_SAMPLES["CasePersonStanding"] = {
+    "person": _CASE_PERSON,
+    "standing": _SAMPLES["Standing"],
+    "shielded": {"places_hidden": True, "items": [{"kind": "school", "text": "Lia skole"}]},
+}
 
 
 def sample(name: str, **changes: Any) -> dict[str, Any]:

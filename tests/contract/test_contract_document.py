@@ -60,8 +60,9 @@ def test_every_page_and_write_is_a_closed_object() -> None:
 def test_every_property_of_an_answer_is_always_there() -> None:
     mark = {"assess_before_access"}
     optional = {"NewReferral": {"number"}, "NewMessage": mark, "NewComment": {*mark, "stance"}, "NewView": mark}
-    optional |= {"NewReply": {"acknowledged"}, "NewRemarkAnswer": {"acknowledged", "outcome", "reason_code"}}
-    optional |= {"NewInfluenceAnswer": {"acknowledged"}}
+    acknowledging = ("NewReply", "NewSharingQuestion", "NewSharingDecision", "NewInfluenceAnswer")
+    optional |= {name: {"acknowledged"} for name in acknowledging}
+    optional |= {"NewRemarkAnswer": {"acknowledged", "outcome", "reason_code"}}
     for name, found in document()["components"]["schemas"].items():
         if found.get("additionalProperties") is False:
             assert set(found["properties"]) - set(found["required"]) == optional.get(name, set()), name

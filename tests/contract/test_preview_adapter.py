@@ -74,9 +74,11 @@ def test_a_worker_of_another_service_looks_at_nothing() -> None:
 
 def test_a_person_of_a_case_comes_with_their_own_standing() -> None:
     core = ScriptedCore(validated(ok(sample("CasePersonStanding"))))
-    person, facts = gateway(core).case_person(grant(actions.PREVIEW, LOOKING_ON))
+    person, facts, shielded = gateway(core).case_person(grant(actions.PREVIEW, LOOKING_ON))
     assert person == CasePerson(PERSON, "Sofie", Relation.SELF, Enrolment.EID)
     assert facts.child("child-17").child_id == "child-17"
+    assert shielded.places_hidden
+    assert [item.text for item in shielded.items] == ["Lia skole"]
     assert core.calls[0].path == f"/staff/cases/{CASE}/people/{PERSON}"
     assert claims(core.calls[0])["sub"] == STAFF.subject
 

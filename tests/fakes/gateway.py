@@ -186,8 +186,8 @@ class FakeGateway:
         """See `Gateway`; from `pages`."""
         return self._page("staff_conversation", grant, language, StaffConversation)
 
-    def shielded(self, grant: Grant, language: str) -> ShieldedFrom:
-        """See `Gateway`; from `pages`."""
+    def shielded(self, grant: Grant, language: str, reader_id: str | None = None) -> ShieldedFrom:  # noqa: ARG002
+        """See `Gateway`; from `pages`, the same for every reader."""
         return self._page("shielded", grant, language, ShieldedFrom)
 
     def children(self, grant: Grant, language: str) -> WorkersChildren:
@@ -198,13 +198,14 @@ class FakeGateway:
         """See `Gateway`; from `pages`."""
         return self._page("case_people", grant, language, CasePeople)
 
-    def case_person(self, grant: Grant) -> tuple[CasePerson, Standing]:
-        """See `Gateway`; from the `case_people` of `pages` and from `standings`."""
+    def case_person(self, grant: Grant) -> tuple[CasePerson, Standing, ShieldedFrom]:
+        """See `Gateway`; from the `case_people` and `shielded` of `pages` and from `standings`."""
         people = self._page("case_people", grant, "", CasePeople).people
         found = next((person for person in people if person.id == grant.target.person_id), None)
         if found is None:
             raise NotFound
-        return found, self.standings(replace(grant.actor, subject=found.id), Target(case_id=grant.target.case_id))
+        facts = self.standings(replace(grant.actor, subject=found.id), Target(case_id=grant.target.case_id))
+        return found, facts, self._page("shielded", grant, "", ShieldedFrom)
 
     def deliver(self, grant: Grant, submission: Submission) -> Receipt:
         """See `Gateway`; the same id twice has one effect."""

@@ -12,6 +12,7 @@ from datetime import date
 from portal.demo.reference_core.auth import Caller
 from portal.demo.reference_core.decisions import case_of_worker, grants_of, worker_row
 from portal.demo.reference_core.problems import NotFound
+from portal.demo.reference_core.shielding import shielded_from
 from portal.demo.reference_core.standing import standing
 
 Json = dict[str, object]
@@ -36,11 +37,12 @@ def people(connection: sqlite3.Connection, caller: Caller, case_id: str) -> Json
 
 
 def person(connection: sqlite3.Connection, caller: Caller, case_id: str, person_id: str, today: date) -> Json:
-    """One of them, and how that person stands to the case. Raises `NotFound`."""
+    """One of them, how that person stands to the case, and what they may not learn. Raises `NotFound`."""
     _check(connection, caller, case_id)
     told = _person(connection, case_id, person_id)
     asked = {"case_id": case_id, "thread_id": None, "referral_id": None, "child_id": None}
-    return {"person": told, "standing": standing(connection, _as(caller, told), today, **asked)}
+    facts = standing(connection, _as(caller, told), today, **asked)
+    return {"person": told, "standing": facts, "shielded": shielded_from(connection, person_id)}
 
 
 def reader(connection: sqlite3.Connection, caller: Caller, case_id: str) -> Caller:

@@ -63,7 +63,6 @@ PAGES: tuple[tuple[str, Page], ...] = (
     ("/staff/pages/children", lambda at, who, _, today: staff_pages.children(at, who, today)),
     ("/staff/threads/<target>/pages/conversation", staff_pages.staff_conversation),
     ("/staff/cases/<target>/people", lambda at, who, to, _: preview.people(at, who, to)),
-    ("/staff/threads/<target>/shielded", shielding.shielded),
 )
 OF_CASE = "/cases/"
 """Pages of a family, which a worker of that case can look at as one of that family."""
@@ -104,6 +103,7 @@ def install_routes(app: Flask, core: Core) -> None:
     _install_inbox(app, core)
     _install_document(app, core)
     _install_person(app, core)
+    _install_shielded(app, core)
     for rule, schema, perform in WRITES:
         _install_write(app, core, rule, schema, perform)
 
@@ -206,6 +206,14 @@ def _install_document(app: Flask, core: Core) -> None:
         with core.database.read() as connection:
             reader = preview.reader(connection, caller, case_id)
             return documents.document(connection, reader, case_id, document_id, core.today())
+
+
+def _install_shielded(app: Flask, core: Core) -> None:
+    @app.get("/staff/threads/<thread_id>/shielded")
+    def shielded(thread_id: str) -> Json:
+        caller = core.caller()
+        with core.database.read() as connection:
+            return shielding.shielded(connection, caller, thread_id, core.today(), request.args.get("reader"))
 
 
 def _install_person(app: Flask, core: Core) -> None:

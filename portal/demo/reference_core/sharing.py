@@ -13,7 +13,7 @@ from portal.demo.reference_core.problems import Conflict, Invalid, NotFound, Too
 from portal.demo.reference_core.schema import moment, utc_text
 from portal.demo.reference_core.shared_words import fits
 from portal.demo.reference_core.words import readers_of
-from portal.demo.reference_core.writes import COMMENT_CHARACTERS, Write
+from portal.demo.reference_core.writes import COMMENT_CHARACTERS, Write, note_acknowledged
 
 
 def put_sharing_answer(connection: sqlite3.Connection, write: Write) -> None:
@@ -85,6 +85,7 @@ def put_sharing_question(connection: sqlite3.Connection, write: Write) -> None:
         "UPDATE sharing SET question_id = ?, why = ?, asked_by = ?, asked_at = ? WHERE words_id = ? AND person_id = ?",
         (write.id, body["why"], worker["person_id"], write.sent_at, body["words_id"], body["person_id"]),
     )
+    note_acknowledged(connection, write, worker)
     _log(connection, write, "asked", body["words_id"], body["person_id"])
 
 
@@ -122,6 +123,7 @@ def put_sharing_decision(connection: sqlite3.Connection, write: Write) -> None:
             " closed_at = NULL WHERE words_id = ? AND person_id = ?",
             (decision, *reason, worker["person_id"], now, *key),
         )
+    note_acknowledged(connection, write, worker)
     _log(connection, write, decision, body["words_id"], body["person_id"])
 
 

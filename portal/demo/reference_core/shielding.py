@@ -7,6 +7,8 @@ from datetime import date
 
 from portal.demo.reference_core.auth import Caller
 from portal.demo.reference_core.decisions import thread_for_worker, worker_row
+from portal.demo.reference_core.problems import NotFound
+from portal.demo.reference_core.words import readers_of
 
 Json = dict[str, object]
 
@@ -39,18 +41,30 @@ _WORDS = (
 )
 
 
-def shielded(connection: sqlite3.Connection, caller: Caller, thread_id: str, today: date) -> Json:
-    """The list for the person of one thread, of every case that touches this person; empty for one nobody knows."""
-    thread_for_worker(connection, worker_row(connection, caller), thread_id, today)
+def shielded(
+    connection: sqlite3.Connection, caller: Caller, thread_id: str, today: date, reader_id: str | None = None
+) -> Json:
+    """The list for the person of one thread, or for a possible reader of what that person said. Raises `NotFound`."""
+    thread = thread_for_worker(connection, worker_row(connection, caller), thread_id, today)
     row = connection.execute(
         "SELECT person_id FROM thread WHERE id = :id UNION ALL SELECT person_id FROM referral WHERE id = :id",
         {"id": thread_id},
     ).fetchone()
-    person = {"person": row["person_id"]}
+    if reader_id is None:
+        return {"thread_id": thread_id, **shielded_from(connection, row["person_id"])}
+    readers = readers_of(connection, thread.case_id, row["person_id"], today) if thread.case_id else []
+    if reader_id not in {reader.person_id for reader in readers}:
+        raise NotFound
+    return {"thread_id": thread_id, **shielded_from(connection, reader_id)}
+
+
+def shielded_from(connection: sqlite3.Connection, person_id: str) -> Json:
+    """The list for one person, of every case that touches this person; empty for one nobody knows."""
+    person = {"person": person_id}
     found = [
         {"kind": kind, "text": text}
         for query in (_LISTED, _PLACES, _WORDS)
         for kind, text in connection.execute(query, person)
     ]
     outside = connection.execute(f"SELECT max(outside) FROM ({_CASES})", person).fetchone()[0]  # noqa: S608 ours
-    return {"thread_id": thread_id, "places_hidden": bool(outside), "items": found}
+    return {"places_hidden": bool(outside), "items": found}

@@ -8,21 +8,20 @@ from datetime import date
 
 from flask import url_for
 
-from portal.audit.events import Event
 from portal.core.errors import CoreError
 from portal.domain.conversation import StaffConversation
 from portal.domain.delivery import DeliveryState
 from portal.domain.submission import SubmissionKind
 from portal.domain.view import StaffView
 from portal.outbox.box import NewSubmission
-from portal.staff.conversation.checked import Acknowledged, LeakWarning
+from portal.staff.checked import Acknowledged, LeakWarning, noting
 from portal.staff.conversation.influence_forms import BOXES, days_from, influence_key, later_key
 from portal.staff.conversation.influence_pages import InfluencePage, UncheckedInfluencePage
 from portal.staff.conversation.operations import answer_limit, thread_of
 from portal.web.errors import DownError, NoError
 from portal.web.forms import new_id
 from portal.web.visit import Visit
-from portal.web.writing import OnItsWay, ShownError, draft, keep_draft, noted, put_in_box
+from portal.web.writing import OnItsWay, ShownError, draft, keep_draft, put_in_box
 
 ANSWERS = frozenset({SubmissionKind.INFLUENCE_ANSWER, SubmissionKind.INFLUENCE_LATER})
 
@@ -114,7 +113,7 @@ def send_answer(visit: Visit, submission_id: str, boxes: Mapping[str, str], told
     view_id, acknowledged = view_of(visit), {} if told is None else {"acknowledged": told.content}
     content: dict[str, object] = {"view_id": view_id, **boxes, "language": visit.language, **acknowledged}
     key = influence_key(thread_of(visit), view_id)
-    along = None if told is None else noted(visit, Event.ACKNOWLEDGED, told.kinds)
+    along = noting(visit, told)
     kind = SubmissionKind.INFLUENCE_ANSWER
     put_in_box(visit, NewSubmission(submission_id, kind, content, target_id=view_id, draft_key=key, along=along))
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from portal.domain.view import StaffView
-from portal.staff.conversation.checked import LeakWarning
+from portal.staff.checked import LeakWarning
 from portal.web.pages import Page
 from portal.web.writing import OnItsWay, ShownError
 

@@ -6,8 +6,8 @@ from flask import Blueprint, Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.access.actions import READ_THREAD, REPLY
+from portal.staff.checked import NotCheckedError, check
 from portal.staff.conversation import influence
-from portal.staff.conversation.checked import NotCheckedError, check
 from portal.staff.conversation.influence_forms import InfluenceForm, LaterForm, influence_draft, later_draft
 from portal.staff.conversation.operations import answer_limit, thread_of
 from portal.texts import N_

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from flask import url_for
 
-from portal.audit.events import Event
 from portal.domain.conversation import RemarkKind, StaffReferral
 from portal.domain.submission import SubmissionKind
 from portal.jurisdictions import Choice, Question
-from portal.outbox.box import Along, NewSubmission
+from portal.outbox.box import NewSubmission
+from portal.staff.checked import Acknowledged, LeakWarning, noting, telling
 from portal.staff.conversation.build import Desk, waiting_in
-from portal.staff.conversation.checked import Acknowledged, LeakWarning
 from portal.staff.conversation.forms import Chosen, answer_key, draft_key
 from portal.staff.conversation.pages import Answer, AnswerBox, Referral, ThreadPage, UncheckedPage
 from portal.texts import N_, Text
@@ -18,7 +17,7 @@ from portal.web.errors import DownError, NoError
 from portal.web.forms import new_id
 from portal.web.stopped import shown_stops
 from portal.web.visit import Visit
-from portal.web.writing import ShownError, Written, begun, keep_refused, limit, noted, put_in_box
+from portal.web.writing import ShownError, Written, begun, keep_refused, limit, put_in_box
 
 ADULT = "adult"
 WHO = Question(
@@ -155,8 +154,8 @@ def not_checked(
 
 def send_reply(visit: Visit, written: Written, told: Acknowledged | None = None) -> None:
     """Put a reply into the letterbox; its draft goes in the same transaction."""
-    content = {"body": written.text, "language": visit.language, **_telling(told)}
-    key, along = draft_key(thread_of(visit)), _noting(visit, told)
+    content = {"body": written.text, "language": visit.language, **telling(told)}
+    key, along = draft_key(thread_of(visit)), noting(visit, told)
     put_in_box(visit, NewSubmission(written.id, SubmissionKind.REPLY, content, draft_key=key, along=along))
 
 
@@ -165,19 +164,10 @@ def send_answer(
 ) -> None:
     """Put an answer to a remark into the letterbox; its draft goes in the same transaction."""
     said = {"remark_id": remark_id, "body": written.text, "language": visit.language}
-    content = {**said, **chosen.content(), **_telling(told)}
-    key, along = answer_key(thread_of(visit), remark_id), _noting(visit, told)
+    content = {**said, **chosen.content(), **telling(told)}
+    key, along = answer_key(thread_of(visit), remark_id), noting(visit, told)
     kind = SubmissionKind.REMARK_ANSWER
     put_in_box(visit, NewSubmission(written.id, kind, content, target_id=remark_id, draft_key=key, along=along))
-
-
-def _noting(visit: Visit, told: Acknowledged | None) -> Along | None:
-    """One row in the journal for each kind of thing it gives away, never a word of it."""
-    return None if told is None else noted(visit, Event.ACKNOWLEDGED, told.kinds)
-
-
-def _telling(told: Acknowledged | None) -> dict[str, object]:
-    return {} if told is None else {"acknowledged": told.content}
 
 
 def _referral(visit: Visit, found: StaffReferral) -> Referral:

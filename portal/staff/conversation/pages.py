@@ -10,7 +10,7 @@ from typing import ClassVar
 from portal.domain.conversation import Message, Remark
 from portal.domain.people import Relation
 from portal.domain.view import StaffView
-from portal.staff.conversation.checked import LeakWarning
+from portal.staff.checked import LeakWarning
 from portal.texts import Text
 from portal.web.pages import Page
 from portal.web.stopped import ShownStop

@@ -6,8 +6,8 @@ from flask import Blueprint, Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from portal.access.actions import MARK_OPENED, READ_THREAD, REPLY
+from portal.staff.checked import Checked, NotCheckedError, check
 from portal.staff.conversation import operations
-from portal.staff.conversation.checked import Checked, NotCheckedError, check
 from portal.staff.conversation.forms import (
     Chosen,
     answer_draft_of,

@@ -40,6 +40,10 @@ class Pair:
         """The id of its place on the page."""
         return f"{self.words_id}-{self.person_id}"
 
+    def field(self, decision: ShareDecision) -> str:
+        """The name of the place where this decision is made."""
+        return f"{decision.value}-{self.id}"
+
 
 @dataclass(frozen=True)
 class Decision:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import url_for
 
 from portal.domain.submission import SubmissionKind
-from portal.domain.words import PossibleReader, StaffSharing, StaffWords
+from portal.domain.words import PossibleReader, ShareDecision, StaffSharing, StaffWords
 from portal.outbox.box import NewSubmission
+from portal.staff.checked import Acknowledged, Checked, LeakWarning, check_words, noting, telling
 from portal.staff.sharing.forms import ASK, CHANGED, Decision, Pair, against, question_key
 from portal.staff.sharing.pages import SharingPage, ShownReader, ShownWords, Ways
 from portal.texts import Text
 from portal.web.errors import DownError, NoError
-from portal.web.forms import new_id
+from portal.web.forms import FieldError, new_id
 from portal.web.visit import Visit
 from portal.web.writing import OnItsWay, ShownError, Written, begun, limit, put_in_box
 
@@ -30,7 +31,12 @@ def text_limit(visit: Visit) -> int:
     return limit(visit, lambda limits: limits.comment_characters)
 
 
-def sharing_page(visit: Visit, mending: Ways | None = None, errors: tuple[ShownError, ...] = ()) -> SharingPage:
+def sharing_page(
+    visit: Visit,
+    mending: Ways | None = None,
+    errors: tuple[ShownError, ...] = (),
+    warning: LeakWarning | None = None,
+) -> SharingPage:
     """What the person of the thread has said. Raises `CoreError`."""
     thread_id = thread_of(visit)
     found = visit.core.staff_sharing(visit.grant, visit.language)
@@ -47,14 +53,17 @@ def sharing_page(visit: Visit, mending: Ways | None = None, errors: tuple[ShownE
         ask_url=url_for("staff_sharing.ask", thread_id=thread_id),
         decide_url=url_for("staff_sharing.decide", thread_id=thread_id),
         errors=errors,
+        warning=warning,
     )
 
 
-def page_to_mend(visit: Visit, ways: Ways, errors: tuple[ShownError, ...]) -> SharingPage:
+def page_to_mend(
+    visit: Visit, ways: Ways, errors: tuple[ShownError, ...], warning: LeakWarning | None = None
+) -> SharingPage:
     """The page with what was written and what is wrong. Raises `CoreError`, and `DownError` without a core."""
     if visit.grant.keep_only:
         raise DownError
-    page = sharing_page(visit, ways, errors)
+    page = sharing_page(visit, ways, errors, warning)
     visit.note_seen("sharing")
     return page
 
@@ -65,25 +74,37 @@ def question_hindered(visit: Visit, pair: Pair) -> Text | None:
     return CHANGED if reader is None or reader.asked or reader.open_since_utc is not None else None
 
 
-def decision_hindered(visit: Visit, pair: Pair, decision: Decision) -> Text | None:
-    """What hinders this decision, or None. Raises as `question_hindered`: nothing is opened blindly."""
-    return against(decision, _found(visit).find(pair.words_id, pair.person_id))
+def decision_checked(visit: Visit, pair: Pair, decision: Decision) -> Checked:
+    """Whether this can be decided so, and what the words would tell whoever gets to read them.
+
+    Raises as `question_hindered`: nothing is opened blindly.
+    """
+    found = _found(visit)
+    hindered = against(decision, found.find(pair.words_id, pair.person_id))
+    if hindered is not None:
+        return Checked((FieldError("main", hindered),))
+    if decision.kind is ShareDecision.KEEP:
+        return Checked()
+    words = "\n".join(item.body for item in found.words if item.id == pair.words_id)
+    shielded = visit.core.shielded(visit.grant, visit.language, pair.person_id)
+    return check_words(visit, words, shielded, pair.field(decision.kind), text_limit(visit))
 
 
-def send_question(visit: Visit, pair: Pair, written: Written) -> None:
+def send_question(visit: Visit, pair: Pair, written: Written, told: Acknowledged | None) -> None:
     """Put the question to the author into the letterbox; its draft goes in the same transaction."""
     content = {
         "words_id": pair.words_id,
         "person_id": pair.person_id,
         "why": written.text,
         "language": visit.language,
+        **telling(told),
     }
-    key = question_key(thread_of(visit), pair)
-    new = NewSubmission(written.id, SubmissionKind.SHARING_QUESTION, content, target_id=pair.words_id, draft_key=key)
-    put_in_box(visit, new)
+    key, along = question_key(thread_of(visit), pair), noting(visit, told)
+    kind = SubmissionKind.SHARING_QUESTION
+    put_in_box(visit, NewSubmission(written.id, kind, content, target_id=pair.words_id, draft_key=key, along=along))
 
 
-def send_decision(visit: Visit, pair: Pair, submission_id: str, decision: Decision) -> None:
+def send_decision(visit: Visit, pair: Pair, submission_id: str, decision: Decision, told: Acknowledged | None) -> None:
     """Put the decision into the letterbox."""
     content = {
         "words_id": pair.words_id,
@@ -92,8 +113,10 @@ def send_decision(visit: Visit, pair: Pair, submission_id: str, decision: Decisi
         "reason_code": decision.reason_code,
         "tell_author_from": None if decision.tell_from is None else decision.tell_from.isoformat(),
         "language": visit.language,
+        **telling(told),
     }
-    put_in_box(visit, NewSubmission(submission_id, SubmissionKind.SHARING_DECISION, content, target_id=pair.words_id))
+    kind, along = SubmissionKind.SHARING_DECISION, noting(visit, told)
+    put_in_box(visit, NewSubmission(submission_id, kind, content, target_id=pair.words_id, along=along))
 
 
 def _found(visit: Visit) -> StaffSharing:

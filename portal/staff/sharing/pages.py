@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from portal.domain.people import Relation
 from portal.domain.words import PossibleReader, StaffWords, ViewSentence
+from portal.staff.checked import LeakWarning
 from portal.staff.sharing.forms import Pair
 from portal.texts import Text
 from portal.web.pages import Page
@@ -48,7 +49,10 @@ class ShownWords:
 
 @dataclass(frozen=True)
 class SharingPage(Page):
-    """What the person of a thread has said. `reasons`: code and words of each reason for an override."""
+    """What the person of a thread has said. `reasons`: code and words of each reason for an override.
+
+    `warning`: what something would tell its reader that was not sent.
+    """
 
     template: ClassVar[str] = "staff/sharing.html"
     with_name: str
@@ -62,3 +66,4 @@ class SharingPage(Page):
     ask_url: str
     decide_url: str
     errors: tuple[ShownError, ...]
+    warning: LeakWarning | None

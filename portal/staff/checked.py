@@ -6,16 +6,19 @@ Nothing of what is found is kept or logged; only that a worker sent it all the s
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from portal.access.folding import compact
-from portal.access.leaks import Finding, find_leaks, repeated
+from portal.access.leaks import Finding, repeated
+from portal.audit.events import Event
 from portal.core.errors import CoreError
 from portal.domain.conversation import AuthorKind, StaffConversation
-from portal.jurisdictions.leaks import LeakKind
+from portal.domain.shielding import ShieldedFrom
+from portal.outbox.box import Along
 from portal.texts import N_, Text
 from portal.web.forms import FieldError, WordsForm, clean
+from portal.web.leaks import leaks_in
 from portal.web.visit import Visit
+from portal.web.writing import noted
 
 SEEN, ANYWAY, REASON = "warned", "send_anyway", "anyway_reason"
 """Fields of the form: which warning was shown, that it goes out all the same, and why."""
@@ -81,14 +84,26 @@ def check(visit: Visit, form: WordsForm, field_id: str, longest_reason: int, *, 
         thread = visit.core.staff_conversation(visit.grant, visit.language)
     except CoreError as error:
         raise NotCheckedError from error
-    findings = find_leaks(text, shielded, visit.jurisdiction.leak_patterns)
-    warning = LeakWarning(
-        field_id,
-        tuple(finding for finding in findings if not _is_our_own(visit, finding)),
-        repeated(text, _own_words(thread, answers)),
-        anyway=visit.form.get(ANYWAY) == "yes",
-        reason=clean(visit.form.get(REASON, "")),
-    )
+    runs = repeated(text, _own_words(thread, answers))
+    return _weighed(visit, _warning(visit, field_id, leaks_in(visit, text, shielded), runs), longest_reason)
+
+
+def check_words(visit: Visit, words: str, shielded: ShieldedFrom, field_id: str, longest_reason: int) -> Checked:
+    """The same for what somebody else has said, before it is opened to a reader who may not learn `shielded`.
+
+    Among that stand these words themselves, as long as they are not opened.
+    """
+    others = tuple(item for item in shielded.items if item.text != words)
+    findings = leaks_in(visit, words, replace(shielded, items=others))
+    return _weighed(visit, _warning(visit, field_id, findings, ()), longest_reason)
+
+
+def _warning(visit: Visit, field_id: str, findings: tuple[Finding, ...], runs: tuple[str, ...]) -> LeakWarning:
+    anyway, reason = visit.form.get(ANYWAY) == "yes", clean(visit.form.get(REASON, ""))
+    return LeakWarning(field_id, findings, runs, anyway=anyway, reason=reason)
+
+
+def _weighed(visit: Visit, warning: LeakWarning, longest_reason: int) -> Checked:
     if not warning.findings and not warning.runs:
         return Checked()
     errors = _errors(visit, warning, longest_reason)
@@ -132,6 +147,11 @@ def _own_words(thread: StaffConversation, but: str | None) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _is_our_own(visit: Visit, finding: Finding) -> bool:
-    """The number on every page of the service gives nothing away."""
-    return finding.kind is LeakKind.PHONE and compact(finding.words).endswith(compact(visit.service.office_phone))
+def noting(visit: Visit, told: Acknowledged | None) -> Along | None:
+    """One row in the journal for each kind of thing it gives away, never a word of it."""
+    return None if told is None else noted(visit, Event.ACKNOWLEDGED, told.kinds)
+
+
+def telling(told: Acknowledged | None) -> dict[str, object]:
+    """What of it travels with the content."""
+    return {} if told is None else {"acknowledged": told.content}
