@@ -51,7 +51,10 @@ OPERATIONS: Mapping[SubmissionKind, Operation] = {
     ),
     SubmissionKind.REFERRAL_MESSAGE: Operation(actions.WRITE_ON_HELP, "/referrals/{referral_id}/messages/{id}", _TEXT),
     SubmissionKind.REPLY: Operation(
-        actions.REPLY, "/staff/threads/{thread_id}/messages/{id}", _TEXT, frozenset({"acknowledged"})
+        actions.REPLY,
+        "/staff/threads/{thread_id}/messages/{id}",
+        _TEXT,
+        frozenset({"acknowledged", "answer_promised_for"}),
     ),
     SubmissionKind.OPENED: Operation(
         actions.MARK_OPENED, "/staff/threads/{thread_id}/opened/{id}", frozenset({"message_id"})

@@ -55,6 +55,7 @@ class Submission:
       `domain.words`), and then the body may be empty
     - referral: `answers` (list of {question, answer}), `language`, `number` ({scheme, value}) where known
     - opened: `message_id` (the last one that was opened)
+    - reply that is no answer yet: `answer_promised_for` (ISO date), too
     - access_request: `body` (may be empty), `language`; it names no document (rules.md R11)
     - appeal: `about_id` (the decision, or refused wish to see more, it is against), `body` (may be empty), `language`
     - sharing_answer: `question_id`, `answer` ("yes" or "no"), `body` (may be empty), `language`

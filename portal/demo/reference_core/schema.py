@@ -150,8 +150,12 @@ CREATE TABLE acknowledged (id TEXT PRIMARY KEY, worker_id TEXT, kinds TEXT, reas
 CREATE TABLE stop (
   message_id TEXT PRIMARY KEY, thread_id TEXT, worker_id TEXT, by_role TEXT, reason TEXT, at TEXT,
   opened_since INTEGER);
+-- A message that is no answer yet and promises one by a day.
+CREATE TABLE promise (message_id TEXT PRIMARY KEY, thread_id TEXT, sequence INTEGER, promised_on TEXT);
+CREATE INDEX promise_thread ON promise (thread_id, sequence);
 CREATE VIEW reply AS
-  SELECT thread_id, sequence, id IN (SELECT message_id FROM stop) AS stopped FROM message WHERE author_kind = 'worker';
+  SELECT thread_id, sequence, id IN (SELECT message_id FROM stop) AS stopped FROM message
+  WHERE author_kind = 'worker' AND id NOT IN (SELECT message_id FROM promise);
 -- How far something has come as far as it shows: what only stopped messages have answered is unanswered again.
 CREATE VIEW shown_receipt AS
   SELECT r.operation_id, r.at, r.sha256, r.seen_by, CASE WHEN r.level = 'answered'

@@ -16,21 +16,31 @@ ANSWER_WORKING_DAYS = 3
 
 Json = dict[str, object]
 
-_OLDEST_OPEN = (
-    "SELECT min(received_at) AS at FROM ("
-    " SELECT m.received_at FROM message m JOIN shown_receipt r ON r.operation_id = m.id"
+_OPEN = (
+    "SELECT m.received_at, m.sequence FROM message m JOIN shown_receipt r ON r.operation_id = m.id"
     " WHERE m.thread_id = :thread AND m.author_kind = 'family' AND r.level IN ('accepted', 'registered', 'seen')"
-    " UNION ALL SELECT f.received_at FROM referral f JOIN shown_receipt r ON r.operation_id = f.id"
-    " WHERE f.id = :thread AND r.level IN ('accepted', 'registered', 'seen'))"
+    " UNION ALL SELECT f.received_at, 0 FROM referral f JOIN shown_receipt r ON r.operation_id = f.id"
+    " WHERE f.id = :thread AND r.level IN ('accepted', 'registered', 'seen')"
+)
+_PROMISED = (
+    "SELECT sequence, promised_on FROM promise WHERE thread_id = :thread"
+    " AND message_id NOT IN (SELECT message_id FROM stop) ORDER BY sequence DESC LIMIT 1"
 )
 
 
 def answer_due(connection: sqlite3.Connection, thread_id: str) -> str | None:
-    """The day by which the oldest unanswered item is to be answered; None when nothing waits."""
-    row = connection.execute(_OLDEST_OPEN, {"thread": thread_id}).fetchone()
-    if row["at"] is None:
-        return None
-    return add_working_days(local_day(moment(row["at"])), ANSWER_WORKING_DAYS).isoformat()
+    """The first day by which something is to be answered, as a worker has promised, else some days after it came.
+
+    None when nothing waits. What came after a promise is not covered by it.
+    """
+    promise = connection.execute(_PROMISED, {"thread": thread_id}).fetchone()
+    days = [
+        promise["promised_on"]
+        if promise is not None and row["sequence"] < promise["sequence"]
+        else add_working_days(local_day(moment(row["received_at"])), ANSWER_WORKING_DAYS).isoformat()
+        for row in connection.execute(_OPEN, {"thread": thread_id})
+    ]
+    return min(days, default=None)
 
 
 def messages(

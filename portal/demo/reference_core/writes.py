@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from portal.demo.offsets import local_day
@@ -24,6 +24,7 @@ from portal.demo.reference_core.threads import thread_to_write_in
 MESSAGE_CHARACTERS = 8000
 COMMENT_CHARACTERS = 4000
 ANSWER_CHARACTERS = 4000
+FARTHEST_PROMISE = timedelta(days=14)
 
 UNRESOLVED = "unresolved:"
 
@@ -128,14 +129,33 @@ def put_referral_message(connection: sqlite3.Connection, write: Write) -> None:
 
 
 def put_reply(connection: sqlite3.Connection, write: Write) -> None:
-    """A worker's reply: every message before it is opened and answered by it. A remark has an answer of its own."""
+    """A worker's reply: every message before it is opened and answered by it. A remark has an answer of its own.
+
+    One that promises an answer by a day is none: what stands before it is only opened.
+    """
     worker = worker_row(connection, write.caller)
     thread = thread_for_worker(connection, worker, write.place, local_day(write.now))
     waiting = _family_items(connection, write.place, None)
     _add_message(connection, write, write.place, "worker")
     note_acknowledged(connection, write, worker)
     emit(connection, "message.added", thread.case_id, write.place, write.now)
-    _raise(connection, write, worker, items=waiting, level="answered", case_id=thread.case_id)
+    promises = _note_promise(connection, write)
+    level = "seen" if promises else "answered"
+    _raise(connection, write, worker, items=waiting, level=level, case_id=thread.case_id)
+
+
+def _note_promise(connection: sqlite3.Connection, write: Write) -> bool:
+    """Was another answer promised? Raises `Invalid` for a day that is over when it is promised, or far off."""
+    promised_on = write.body.get("answer_promised_for")
+    if promised_on is None:
+        return False
+    from_day = local_day(moment(write.sent_at))
+    if not from_day <= date.fromisoformat(promised_on) <= from_day + FARTHEST_PROMISE:
+        raise Invalid([("/answer_promised_for", "range")])
+    connection.execute(
+        "INSERT INTO promise SELECT id, thread_id, sequence, ? FROM message WHERE id = ?", (promised_on, write.id)
+    )
+    return True
 
 
 def put_remark_answer(connection: sqlite3.Connection, write: Write) -> None:

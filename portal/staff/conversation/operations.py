@@ -11,7 +11,9 @@ from portal.outbox.box import NewSubmission
 from portal.staff.checked import Acknowledged, LeakWarning, noting, telling
 from portal.staff.conversation.build import Desk, waiting_in
 from portal.staff.conversation.forms import Chosen, answer_key, draft_key
-from portal.staff.conversation.pages import Answer, AnswerBox, Referral, ThreadPage, UncheckedPage
+from portal.staff.conversation.holding import days_to_promise
+from portal.staff.conversation.pages import Answer, AnswerBox, Holding, Referral, ThreadPage, UncheckedPage
+from portal.staff.conversation.readable import readable
 from portal.texts import N_, Text
 from portal.web.errors import DownError, NoError
 from portal.web.forms import new_id
@@ -52,8 +54,10 @@ def thread_page(
     mending: AnswerBox | None = None,
     errors: tuple[ShownError, ...] = (),
     warning: LeakWarning | None = None,
+    *,
+    asked: bool = False,
 ) -> ThreadPage:
-    """The thread as this worker sees it. Raises `CoreError`."""
+    """The thread as this worker sees it; `asked` also how hard its text is to read. Raises `CoreError`."""
     thread_id = thread_of(visit)
     found = visit.core.staff_conversation(visit.grant, visit.language)
     shown = {message.id for message in found.messages}
@@ -93,7 +97,23 @@ def thread_page(
         submission_id=written.id,
         errors=errors,
         warning=warning,
+        readable=readable(written.text, found.with_relation) if asked else None,
+        holding=None if found.answer_due is None else _holding(visit, thread_id),
     )
+
+
+def _holding(visit: Visit, thread_id: str) -> Holding:
+    post_url = url_for("staff_conversation.holding", thread_id=thread_id)
+    return Holding(post_url, new_id(), days_to_promise(visit.today))
+
+
+def looked_at(visit: Visit, written: Written) -> ThreadPage:
+    """The thread with how hard the text in its box is to read; nothing is sent. Raises as `reply_to_mend`."""
+    if visit.grant.keep_only:
+        raise DownError
+    page = thread_page(visit, written, asked=True)
+    visit.note_seen("thread")
+    return page
 
 
 def _preview_url(case_id: str | None) -> str | None:
@@ -123,7 +143,7 @@ def _to_mend(
 ) -> ThreadPage:
     if visit.grant.keep_only:
         raise DownError
-    page = thread_page(visit, written, mending, errors, warning)
+    page = thread_page(visit, written, mending, errors, warning, asked=True)
     visit.note_seen("thread")
     return page
 

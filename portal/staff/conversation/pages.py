@@ -11,6 +11,7 @@ from portal.domain.conversation import Message, Remark
 from portal.domain.people import Relation
 from portal.domain.view import StaffView
 from portal.staff.checked import LeakWarning
+from portal.staff.conversation.readable import Readable
 from portal.texts import Text
 from portal.web.pages import Page
 from portal.web.stopped import ShownStop
@@ -71,11 +72,21 @@ class ShownRemark:
 
 
 @dataclass(frozen=True)
+class Holding:
+    """One press for each of these days sends that it is read, and that an answer comes by then."""
+
+    post_url: str
+    submission_id: str
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True)
 class ThreadPage(Page):
     """What was said about the plan and by occasion, wishes, appeals, messages, what is on its way, and the box.
 
     `open_id` is the last of all these that nobody has opened yet. `stops`: what of it went to the wrong person and was
     stopped, by the id of the message; `stop_url` is where that is done. `warning`: what was found in a text not sent.
+    `readable`: how hard the text in the box is, once somebody has asked. `holding`: only while somebody waits.
     `reasons`: those the country's law knows for not showing more, by code; without any a wish can only be met, or
     answered elsewhere. `views` are each with the address of its own page.
     """
@@ -112,6 +123,8 @@ class ThreadPage(Page):
     submission_id: str
     errors: tuple[ShownError, ...]
     warning: LeakWarning | None
+    readable: Readable | None
+    holding: Holding | None
 
 
 @dataclass(frozen=True)

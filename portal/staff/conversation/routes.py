@@ -17,6 +17,7 @@ from portal.staff.conversation.forms import (
     draft_of,
     remark_of,
 )
+from portal.staff.conversation.holding import promised_day, send_holding
 from portal.staff.conversation.pages import AnswerBox, answer_field, reason_field
 from portal.texts import N_
 from portal.web.forms import FieldError, NotAnIdError, WordsForm, form_id
@@ -28,6 +29,8 @@ from portal.web.writing import Written, begun, keep_refused, shown, written_id
 staff_conversation = Blueprint("staff_conversation", __name__)
 
 LONGEST_ID = 255
+DO, LOOK = "do", "look"
+"""The button that only asks how hard a text is to read."""
 
 
 @staff_conversation.get("/staff/threads/<uuid:thread_id>", access=READ_THREAD)
@@ -48,10 +51,13 @@ def opened(visit: Visit) -> AnyResponse:
 
 @staff_conversation.post("/staff/threads/<uuid:thread_id>/replies", access=REPLY, body_limit=TEXT_BODY, draft=draft_of)
 def reply(visit: Visit) -> AnyResponse:
-    """Take a reply in; or show what is wrong, with the text still there."""
+    """Take a reply in; or show what is wrong, or how hard it is to read, with the text still there."""
     form = WordsForm(visit.form, limit=operations.text_limit(visit))
     written = Written(written_id(visit), form.text, None)
     thread_id = operations.thread_of(visit)
+    if visit.form.get(DO) == LOOK:
+        keep_refused(visit, draft_key(thread_id), written.text)
+        return render(operations.looked_at(visit, written))
     try:
         checked = check(visit, form, "body", operations.answer_limit(visit))
     except NotCheckedError:
@@ -61,6 +67,13 @@ def reply(visit: Visit) -> AnyResponse:
         return render(operations.reply_to_mend(visit, written, shown(visit, checked.errors), checked.warning), 422)
     operations.send_reply(visit, written, checked.acknowledged)
     return visit.redirect("staff_conversation.thread", thread_id=thread_id, _anchor=f"m-{written.id}")
+
+
+@staff_conversation.post("/staff/threads/<uuid:thread_id>/holding", access=REPLY)
+def holding(visit: Visit) -> AnyResponse:
+    """Say with one press that it is read, and by when an answer comes."""
+    send_holding(visit, form_id(visit.form), promised_day(visit.form.get("day", ""), visit.today))
+    return visit.redirect("staff_conversation.thread", thread_id=operations.thread_of(visit))
 
 
 @staff_conversation.post(
