@@ -215,6 +215,8 @@ REPLY = Action("reply", _STAFF, Needs.THREAD, assurance=_HIGH, carries_in=True)
 MARK_OPENED = Action("mark_opened", _STAFF, Needs.THREAD, assurance=_HIGH, carries_in=True)
 STOP_MESSAGE = Action("stop_message", _STAFF, Needs.THREAD, assurance=_HIGH, carries_in=True)
 """A message went to the wrong person: hide it at once and report a breach (rules.md, safety 13)."""
+CLASSIFY = Action("classify", _STAFF, Needs.THREAD, assurance=_HIGH, carries_in=True)
+"""Say that something of a family is a report of concern, an application for help, or neither (R21)."""
 SEE_SHARING = Action("see_sharing", _STAFF, Needs.THREAD, assurance=_HIGH, seen="sharing")
 DECIDE_SHARING = Action("decide_sharing", _STAFF, Needs.THREAD, assurance=_HIGH, carries_in=True)
 """Ask an author whether somebody may read their words, release what they said yes to, or override (R13)."""

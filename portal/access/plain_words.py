@@ -39,6 +39,7 @@ DOES = {
     "read_thread": "Read a thread",
     "reply": "Answer in a thread",
     "mark_opened": "Say that one has opened a message",
+    "classify": "Say whether a message is a report of concern, an application for help, or neither",
     "stop_message": "Stop a message that went to the wrong person, and report the breach",
     "see_sharing": "See what authors have said about sharing their words",
     "decide_sharing": "Ask an author, release after a yes, or override with a reason",

@@ -256,6 +256,7 @@ class HttpGateway:
             actions.MARK_OPENED,
             actions.STOP_MESSAGE,
             actions.DECIDE_SHARING,
+            actions.CLASSIFY,
         )
         checked = for_reading(grant, self._service_id, *fitting)
         path = f"/staff/threads/{path_word(checked.target.thread_id)}/pages/conversation"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from portal.core.errors import CoreFault
+from portal.core.wire_classification import classifications
 from portal.core.wire_family import message
 from portal.core.wire_requests import outcome
 from portal.core.wire_shapes import (
@@ -50,6 +51,7 @@ def staff_conversation(value: object) -> StaffConversation:
         "with_relation",
         "content_language",
         "answer_due",
+        "classifications",
         "last_unopened_id",
         "messages",
         "remarks",
@@ -66,6 +68,7 @@ def staff_conversation(value: object) -> StaffConversation:
         with_relation=relation_or_none(fields["with_relation"]),
         content_language=language(fields["content_language"]),
         answer_due=or_none(day, fields["answer_due"]),
+        classifications=or_none(classifications, fields["classifications"]),
         last_unopened_id=or_none(identifier, fields["last_unopened_id"]),
         messages=each(message, fields["messages"]),
         remarks=each(_remark, fields["remarks"]),

@@ -49,6 +49,11 @@ OPERATIONS: Mapping[SubmissionKind, Operation] = {
     SubmissionKind.REFERRAL: Operation(
         actions.ASK_FOR_HELP, "/referrals/{id}", frozenset({"answers", "language"}), frozenset({"number"})
     ),
+    SubmissionKind.CLASSIFICATION: Operation(
+        actions.CLASSIFY,
+        "/staff/threads/{thread_id}/classifications/{id}",
+        frozenset({"item_id", "item_class", "reason"}),
+    ),
     SubmissionKind.REFERRAL_MESSAGE: Operation(actions.WRITE_ON_HELP, "/referrals/{referral_id}/messages/{id}", _TEXT),
     SubmissionKind.REPLY: Operation(
         actions.REPLY,

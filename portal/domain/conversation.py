@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from portal.domain.case import Closing
+from portal.domain.classification import Classification
 from portal.domain.delivery import DeliveryState
 from portal.domain.people import Child, Reader, Relation, Worker
 from portal.domain.request import AppealResult, Outcome
@@ -205,6 +206,7 @@ class StaffConversation:
     """One thread as the caseworker reads it. `text` parts of a referral come as answers.
 
     `own_case_id`: the case, where it is one of the worker's own; None for a referral and while covering.
+    `classifications`: what was decided about its items, oldest first; None where the core takes no such decisions.
     """
 
     thread_id: str
@@ -218,6 +220,7 @@ class StaffConversation:
     messages: tuple[Message, ...]
     remarks: tuple[Remark, ...] = ()
     referral: StaffReferral | None = None
+    classifications: tuple[Classification, ...] | None = None
     own_case_id: str | None = None
     stops: tuple[MessageStop, ...] = ()
     views: tuple[StaffView, ...] = ()

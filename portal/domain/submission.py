@@ -15,6 +15,7 @@ class SubmissionKind(StrEnum):
     MESSAGE = "message"
     COMMENT = "comment"
     REFERRAL = "referral"
+    CLASSIFICATION = "classification"
     REFERRAL_MESSAGE = "referral_message"
     REPLY = "reply"
     OPENED = "opened"
@@ -54,6 +55,8 @@ class Submission:
     - comment: `plan_id`, `plan_version`, `target_type`, `target_id`, `body`, `language`; perhaps `stance` (of
       `domain.words`), and then the body may be empty
     - referral: `answers` (list of {question, answer}), `language`, `number` ({scheme, value}) where known
+    - classification: `item_id` (a message of the family, or the asking for help), `item_class` (of
+      `domain.classification`), `reason`
     - opened: `message_id` (the last one that was opened)
     - reply that is no answer yet: `answer_promised_for` (ISO date), too
     - access_request: `body` (may be empty), `language`; it names no document (rules.md R11)

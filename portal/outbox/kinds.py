@@ -13,6 +13,7 @@ ACTION_OF: Mapping[SubmissionKind, Action] = {
     SubmissionKind.MESSAGE: actions.WRITE_MESSAGE,
     SubmissionKind.COMMENT: actions.COMMENT_ON_PLAN,
     SubmissionKind.REFERRAL: actions.ASK_FOR_HELP,
+    SubmissionKind.CLASSIFICATION: actions.CLASSIFY,
     SubmissionKind.REFERRAL_MESSAGE: actions.WRITE_ON_HELP,
     SubmissionKind.REPLY: actions.REPLY,
     SubmissionKind.OPENED: actions.MARK_OPENED,
@@ -33,11 +34,18 @@ ACTION_OF: Mapping[SubmissionKind, Action] = {
 }
 """The action whose grant is needed to accept a submission of a kind, and to deliver it."""
 
-NEVER_REFUSED = frozenset({SubmissionKind.REFERRAL, SubmissionKind.STOP_MESSAGE, SubmissionKind.COMPLAINT})
+NEVER_REFUSED = frozenset(
+    {
+        SubmissionKind.REFERRAL,
+        SubmissionKind.STOP_MESSAGE,
+        SubmissionKind.CLASSIFICATION,
+        SubmissionKind.COMPLAINT,
+    }
+)
 """Never given up: what the core refuses waits for a human. Asking for help (rules.md, "Help cannot be blocked");
 
-a stop, so that nobody believes a message is stopped when the core has not stopped it; and what somebody says about
-whoever works with them, so that it is never lost between two desks.
+a stop and a classification, so that nobody believes a message is stopped, or a report of concern opened, when the core
+has not done it; and what somebody says about whoever works with them, so that it is never lost between two desks.
 """
 
 NOT_WRITTEN = frozenset({SubmissionKind.OPENED, SubmissionKind.STOP_MESSAGE})
@@ -47,6 +55,7 @@ _LANES: Mapping[SubmissionKind, str] = {
     SubmissionKind.MESSAGE: "message",
     SubmissionKind.COMMENT: "comment",
     SubmissionKind.REFERRAL: "referral",
+    SubmissionKind.CLASSIFICATION: "classification",
     SubmissionKind.REFERRAL_MESSAGE: "referral",
     SubmissionKind.REPLY: "thread",
     SubmissionKind.OPENED: "thread",

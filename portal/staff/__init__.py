@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.staff.children.routes import staff_children
+from portal.staff.classify.routes import staff_classify
 from portal.staff.complaints.routes import staff_complaints
 from portal.staff.conversation.influence_routes import staff_influence
 from portal.staff.conversation.routes import staff_conversation
@@ -19,5 +20,6 @@ BLUEPRINTS = (
     staff_preview,
     staff_sharing,
     staff_stops,
+    staff_classify,
     staff_complaints,
 )

@@ -398,6 +398,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
     "StaffConversation": {
         **_THREAD_HEAD,
         "content_language": "nb",
+        "classifications": samples_of_answers.CLASSIFICATIONS,
         "answer_due": None,
         "last_unopened_id": OPERATION,
         "messages": [_MESSAGE, _REPLY],
@@ -413,6 +414,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "kind": "referral",
         "with_relation": None,
         "content_language": "nb",
+        "classifications": None,
         "answer_due": "2031-03-10",
         "last_unopened_id": None,
         "messages": [],

@@ -30,6 +30,17 @@ REQUEST = {
     "appeal_way": _WAY,
     "appeals": [_APPEAL, {**_APPEAL, "id": "k-2", "result": "upheld", "text": "Det blir som før."}],
 }
+CLASSIFICATIONS = [
+    {
+        "item_id": "m-1",
+        "item_class": "report_of_concern",
+        "reason": "Barnet er redd.",
+        "decided_by": "Kari",
+        "at": "2031-03-03T12:00:00Z",
+        "received_at": "2031-03-03T10:00:00Z",
+        "look_at_by": "2031-03-10",
+    }
+]
 DECISION = {
     "id": "decision-1",
     "bears_place": False,

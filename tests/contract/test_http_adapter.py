@@ -194,10 +194,7 @@ CASE_PAGES += ["requests", "decisions"]
 @pytest.mark.parametrize("name", CASE_PAGES)
 @pytest.mark.parametrize(
     "changes",
-    [
-        {"child": {"id": "child-18", "first_name": "Emil"}},
-        {"reader": {"first_name": "Ingrid", "relation": "mother"}},
-    ],
+    [{"child": {"id": "child-18", "first_name": "Emil"}}, {"reader": {"first_name": "Ingrid", "relation": "mother"}}],
 )
 def test_a_page_about_another_child_or_written_to_another_age_is_a_fault(name: str, changes: dict[str, Any]) -> None:
     page = PAGES[name]

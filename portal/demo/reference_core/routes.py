@@ -12,6 +12,7 @@ from flask import Flask, Response, jsonify, request
 from portal.demo.reference_core import (
     appeals,
     bodies,
+    classifications,
     complaints,
     documents,
     family_pages,
@@ -84,6 +85,11 @@ WRITES: tuple[tuple[str, str, Perform], ...] = (
     ("/staff/threads/<place>/views/<about>/answers/<last_id>", "NewInfluenceAnswer", give_views.put_influence_answer),
     ("/staff/threads/<place>/views/<about>/later/<last_id>", "NewInfluenceLater", give_views.put_influence_later),
     ("/referrals/<last_id>", "NewReferral", writes.put_referral),
+    (
+        "/staff/threads/<place>/classifications/<last_id>",
+        "NewClassification",
+        classifications.put_classification,
+    ),
     ("/referrals/<place>/messages/<last_id>", "NewMessage", writes.put_referral_message),
     ("/staff/threads/<place>/messages/<last_id>", "NewReply", writes.put_reply),
     ("/staff/threads/<place>/opened/<last_id>", "Opened", writes.put_opened),

@@ -150,6 +150,11 @@ CREATE TABLE acknowledged (id TEXT PRIMARY KEY, worker_id TEXT, kinds TEXT, reas
 CREATE TABLE stop (
   message_id TEXT PRIMARY KEY, thread_id TEXT, worker_id TEXT, by_role TEXT, reason TEXT, at TEXT,
   opened_since INTEGER);
+-- What an item of a thread is in law, as decided; every decision stays and the last one counts.
+CREATE TABLE classification (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT, thread_id TEXT, item_id TEXT, item_class TEXT, reason TEXT,
+  worker_id TEXT, at TEXT, received_at TEXT);
+CREATE INDEX classification_thread ON classification (thread_id, sequence);
 -- A message that is no answer yet and promises one by a day.
 CREATE TABLE promise (message_id TEXT PRIMARY KEY, thread_id TEXT, sequence INTEGER, promised_on TEXT);
 CREATE INDEX promise_thread ON promise (thread_id, sequence);

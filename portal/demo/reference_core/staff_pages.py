@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from portal.demo.offsets import age_on, local_day
 from portal.demo.reference_core.auth import Caller
+from portal.demo.reference_core.classifications import classifications_in
 from portal.demo.reference_core.decisions import (
     ThreadForWorker,
     case_of_worker,
@@ -46,6 +47,7 @@ def staff_conversation(connection: sqlite3.Connection, caller: Caller, thread_id
         "referral": _referral(connection, thread_id) if thread.case_id is None else None,
         "own_case_id": _own_case(connection, worker, thread.case_id),
         "stops": stops_in(connection, thread_id),
+        "classifications": classifications_in(connection, thread_id),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.domain.conversation import Remark, RemarkKind
+from portal.domain.conversation import Message, Remark, RemarkKind
 from portal.domain.delivery import DeliveryState
 from portal.domain.submission import SubmissionKind
 from portal.outbox.box import SentItem
@@ -22,6 +22,11 @@ class Waiting:
     replies: tuple[OnItsWay, ...]
     answers: tuple[tuple[str, OnItsWay], ...]
     """With the remark each is about."""
+
+    def not_in(self, messages: tuple[Message, ...]) -> tuple[OnItsWay, ...]:
+        """The replies the core does not show yet."""
+        shown = {message.id for message in messages}
+        return tuple(item for item in self.replies if item.id not in shown)
 
     def to(self, remark_id: str) -> tuple[OnItsWay, ...]:
         """The answers to one remark."""

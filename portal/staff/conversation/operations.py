@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import url_for
 
-from portal.domain.conversation import RemarkKind, StaffReferral
+from portal.domain.conversation import RemarkKind, StaffConversation, StaffReferral
 from portal.domain.submission import SubmissionKind
 from portal.jurisdictions import Choice, Question
 from portal.outbox.box import NewSubmission
@@ -12,7 +12,7 @@ from portal.staff.checked import Acknowledged, LeakWarning, noting, telling
 from portal.staff.conversation.build import Desk, waiting_in
 from portal.staff.conversation.forms import Chosen, answer_key, draft_key
 from portal.staff.conversation.holding import days_to_promise
-from portal.staff.conversation.pages import Answer, AnswerBox, Holding, Referral, ThreadPage, UncheckedPage
+from portal.staff.conversation.pages import Answer, AnswerBox, Classified, Holding, Referral, ThreadPage, UncheckedPage
 from portal.staff.conversation.readable import readable
 from portal.texts import N_, Text
 from portal.web.errors import DownError, NoError
@@ -60,7 +60,6 @@ def thread_page(
     """The thread as this worker sees it; `asked` also how hard its text is to read. Raises `CoreError`."""
     thread_id = thread_of(visit)
     found = visit.core.staff_conversation(visit.grant, visit.language)
-    shown = {message.id for message in found.messages}
     waiting = waiting_in(visit, thread_id)
     desk = Desk(visit, thread_id, waiting, mending)
     return ThreadPage(
@@ -71,9 +70,10 @@ def thread_page(
         answer_due=found.answer_due,
         late=found.answer_due is not None and found.answer_due < visit.today,
         items=found.messages,
-        waiting=tuple(item for item in waiting.replies if item.id not in shown),
+        waiting=waiting.not_in(found.messages),
         stops=shown_stops(visit, thread_id, found),
         stop_url=url_for("staff_stops.ask", thread_id=thread_id),
+        classified=_classified(found, thread_id),
         comments=desk.shown(found.remarks, RemarkKind.COMMENT),
         wishes=desk.shown(found.remarks, RemarkKind.ACCESS_REQUEST),
         appeals=desk.shown(found.remarks, RemarkKind.APPEAL),
@@ -100,6 +100,13 @@ def thread_page(
         readable=readable(written.text, found.with_relation) if asked else None,
         holding=None if found.answer_due is None else _holding(visit, thread_id),
     )
+
+
+def _classified(found: StaffConversation, thread_id: str) -> Classified | None:
+    if found.classifications is None:
+        return None
+    url = url_for("staff_classify.ask", thread_id=thread_id)
+    return Classified(url, {one.item_id: one for one in found.classifications})
 
 
 def _holding(visit: Visit, thread_id: str) -> Holding:
@@ -193,6 +200,7 @@ def send_answer(
 def _referral(visit: Visit, found: StaffReferral) -> Referral:
     asked = _asked(visit, found)
     return Referral(
+        referral_id=found.referral_id,
         received_at_utc=found.received_at_utc,
         decide_by=found.decide_by,
         identity_known=found.identity_known,

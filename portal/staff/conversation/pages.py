@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
 
+from portal.domain.classification import Classification
 from portal.domain.conversation import Message, Remark
 from portal.domain.people import Relation
 from portal.domain.view import StaffView
@@ -30,6 +31,7 @@ class Answer:
 class Referral:
     """What somebody who asked for help has told; the one-week clock is the core's (rules.md R21)."""
 
+    referral_id: str
     received_at_utc: datetime
     decide_by: date
     identity_known: bool
@@ -72,6 +74,14 @@ class ShownRemark:
 
 
 @dataclass(frozen=True)
+class Classified:
+    """Where it is decided what an item is, and what was decided last, by the id of the item."""
+
+    url: str
+    last: Mapping[str, Classification]
+
+
+@dataclass(frozen=True)
 class Holding:
     """One press for each of these days sends that it is read, and that an answer comes by then."""
 
@@ -86,6 +96,7 @@ class ThreadPage(Page):
 
     `open_id` is the last of all these that nobody has opened yet. `stops`: what of it went to the wrong person and was
     stopped, by the id of the message; `stop_url` is where that is done. `warning`: what was found in a text not sent.
+    `classified`: what the items were decided to be; None where the core takes no such decisions.
     `readable`: how hard the text in the box is, once somebody has asked. `holding`: only while somebody waits.
     `reasons`: those the country's law knows for not showing more, by code; without any a wish can only be met, or
     answered elsewhere. `views` are each with the address of its own page.
@@ -102,6 +113,7 @@ class ThreadPage(Page):
     waiting: tuple[OnItsWay, ...]
     stops: Mapping[str, ShownStop]
     stop_url: str
+    classified: Classified | None
     comments: tuple[ShownRemark, ...]
     wishes: tuple[ShownRemark, ...]
     appeals: tuple[ShownRemark, ...]
