@@ -73,7 +73,7 @@ class Reader:
             "person": lambda person: core_id(SERVICE, "person", person),
             **{
                 kind: partial(core_id, SERVICE, kind)
-                for kind in ("document", "message", "decision", "wish", "complaint")
+                for kind in ("document", "message", "decision", "wish", "complaint", "view")
             },
             "thread": lambda child, person: f"/staff/threads/{core_id(SERVICE, 'thread', child, person)}",
         }

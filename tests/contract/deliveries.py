@@ -36,6 +36,12 @@ DELIVERIES: dict[SubmissionKind, tuple[Action, Target, str, dict[str, object]]] 
             "number": {"scheme": "no-pid", "value": "00000000000"},
         },
     ),
+    SubmissionKind.CLASSIFICATION: (
+        actions.CLASSIFY,
+        Target(thread_id=THREAD),
+        f"/staff/threads/{THREAD}/classifications/{OPERATION}",
+        {"item_id": "m-1", "item_class": "report_of_concern", "reason": "Barnet er redd."},
+    ),
     SubmissionKind.REFERRAL_MESSAGE: (
         actions.WRITE_ON_HELP,
         Target(referral_id=REFERRAL),

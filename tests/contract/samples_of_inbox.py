@@ -39,9 +39,3 @@ INBOX: dict[str, Any] = {
         }
     ],
 }
-
-CLASSIFYING: tuple[str, dict[str, object]] = (
-    f"/staff/threads/{THREAD}/classifications/6f2c1f0e-3b1c-4f0a-9a51-0a7c1d2e3f40",
-    {"item_id": "m-1", "item_class": "report_of_concern", "reason": "Barnet er redd."},
-)
-"""Where a decision about a message goes, and what it says."""

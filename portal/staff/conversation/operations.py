@@ -6,6 +6,7 @@ from flask import url_for
 
 from portal.domain.conversation import RemarkKind, StaffConversation, StaffReferral
 from portal.domain.submission import SubmissionKind
+from portal.domain.view import StaffView
 from portal.jurisdictions import Choice, Question
 from portal.outbox.box import NewSubmission
 from portal.staff.checked import Acknowledged, LeakWarning, noting, telling
@@ -77,9 +78,7 @@ def thread_page(
         comments=desk.shown(found.remarks, RemarkKind.COMMENT),
         wishes=desk.shown(found.remarks, RemarkKind.ACCESS_REQUEST),
         appeals=desk.shown(found.remarks, RemarkKind.APPEAL),
-        views=tuple(
-            (view, url_for("staff_influence.view", thread_id=thread_id, view_id=view.id)) for view in found.views
-        ),
+        views=_views(found, thread_id),
         reasons=tuple((refusal.code, refusal.text) for refusal in visit.jurisdiction.refusals),
         answer_url=url_for("staff_conversation.answer", thread_id=thread_id),
         answer_limit=answer_limit(visit),
@@ -100,6 +99,10 @@ def thread_page(
         readable=readable(written.text, found.with_relation) if asked else None,
         holding=None if found.answer_due is None else _holding(visit, thread_id),
     )
+
+
+def _views(found: StaffConversation, thread_id: str) -> tuple[tuple[StaffView, str], ...]:
+    return tuple((view, url_for("staff_influence.view", thread_id=thread_id, view_id=view.id)) for view in found.views)
 
 
 def _classified(found: StaffConversation, thread_id: str) -> Classified | None:
