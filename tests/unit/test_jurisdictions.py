@@ -39,6 +39,13 @@ def test_no_rule_of_access_is_without_its_source_in_norway() -> None:
     assert {rule.source for rule in (*COMING_IN, *FACTS)} - {HOUSE} <= set(NO.references)
 
 
+def test_every_law_says_where_to_read_it() -> None:
+    """A lawyer follows the link; only a finding that stands nowhere has none."""
+    without = {name for name, one in NO.references.items() if one.url is None}
+    assert without == {"electronic_id", "not_alone", "grants_not_registers", "hidden_address"}
+    assert all(one.url.startswith("https://") for one in NO.references.values() if one.url is not None)
+
+
 def test_norway_knows_every_phase_and_every_role() -> None:
     assert {law.phase for law in NO.phases} == set(Phase) - {Phase.UNKNOWN}
     assert {role.relation for role in NO.roles} == FAMILY_RELATIONS | STAFF_RELATIONS
