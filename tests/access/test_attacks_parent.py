@@ -193,7 +193,7 @@ def test_who_the_child_lives_with_is_taken_out_of_a_question_here_too() -> None:
     question |= {"answer": None, "answered_at": None, "settled": False}
     reader = {"person": bjorg, "since": at, "until": None, "reason_code": None, "told_from": None}
     words: dict[str, object] = {"id": "w", "kind": "statement", "mine": True, "about": None, "body": "Noe", "at": at}
-    words["stance"] = None
+    words |= {"stance": None, "influence": None, "answer_until": None}
     page = {
         "case_id": "c",
         "child": {"id": "p", "first_name": "Jakob"},
