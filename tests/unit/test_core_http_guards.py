@@ -142,10 +142,11 @@ def test_every_kind_of_submission_has_one_operation() -> None:
     assert set(OPERATIONS) == set(SubmissionKind)
     assert len({operation.path for operation in OPERATIONS.values()}) == len(OPERATIONS)
     shared = [kind for kind, operation in OPERATIONS.items() if operation.action is actions.REPLY]
-    assert shared == [SubmissionKind.REPLY, SubmissionKind.REMARK_ANSWER]
+    answers_to_views = [SubmissionKind.INFLUENCE_ANSWER, SubmissionKind.INFLUENCE_LATER]
+    assert shared == [SubmissionKind.REPLY, SubmissionKind.REMARK_ANSWER, *answers_to_views]
     several = Counter(operation.action.name for operation in OPERATIONS.values())
     assert {name: count for name, count in several.items() if count > 1} == {
-        "reply": 2,
+        "reply": 4,
         "answer_about_words": 2,
         "decide_sharing": 2,
     }

@@ -119,6 +119,7 @@ def test_after_something_is_wrong_nothing_is_asked_for_evidence(house: House) ->
         page = plain(house.signed_in("sofie").get(f"{BAD}/{code}"))
         assert "Ring nå hvis du ikke er trygg" in page
         assert "/ask-for-help" in page
+        assert f"/cases/{CASE}/about-us/new" in page, "round those it may be about"
     for code in set(occasion.asks) - {"with_me"}:
         for text in (QUESTIONS[code].text, QUESTIONS[code].hint):
             assert not any(word in f"{text.child} {text.adult}".lower() for word in EVIDENCE)

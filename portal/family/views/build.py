@@ -68,6 +68,7 @@ def question_page(
         post_url=_question_url(visit, occasion, code, changing=changing),
         check_url=_check_url(visit, occasion),
         help_url=url_for("family_help.start"),
+        about_us_url=url_for("family_complaint.write", case_id=case_of(visit)),
         errors=errors,
     )
 
@@ -93,6 +94,7 @@ def check_page(visit: Visit, occasion: Occasion, statement: Statement) -> CheckP
         back_url=_question_url(visit, occasion, occasion.asks[-1]),
         post_url=url_for("family_views.send", case_id=case_of(visit), place=occasion.place),
         help_url=url_for("family_help.start"),
+        about_us_url=url_for("family_complaint.write", case_id=case_of(visit)),
     )
 
 

@@ -25,7 +25,8 @@ class StartPage(Page):
 class QuestionPage(Page):
     """One question. `options` are (code, text, symbol); `words` says whether there is a box as well.
 
-    `call_first`: whom to call, and asking for help, stand before it. `at_once`: what is answered here is sent.
+    `call_first`: whom to call, asking for help and the way round the team stand before it. `at_once`: what is answered
+    here is sent.
     """
 
     template: ClassVar[str] = "family/views_question.html"
@@ -47,6 +48,7 @@ class QuestionPage(Page):
     post_url: str
     check_url: str
     help_url: str
+    about_us_url: str
     errors: tuple[ShownError, ...]
 
     @property
@@ -70,3 +72,4 @@ class CheckPage(Page):
     back_url: str
     post_url: str
     help_url: str
+    about_us_url: str

@@ -69,9 +69,9 @@ WRONG = "wrong"
 """The occasion at which whom to call stands first."""
 
 FEELINGS = (
-    Choice("glad", NP_("child", "Glad"), "🙂"),
+    Choice("glad", NP_("child", "Glad"), "😊"),
     Choice("calm", NP_("child", "Calm"), "😌"),
-    Choice("hopeful", NP_("child", "Hopeful"), "🌱"),
+    Choice("hopeful", NP_("child", "Hopeful"), "☀"),
     Choice("unsure", NP_("child", "Unsure"), "😕"),
     Choice("sad", NP_("child", "Sad"), "😢"),
     Choice("angry", NP_("child", "Angry"), "😠"),
