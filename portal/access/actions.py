@@ -201,6 +201,12 @@ CHOOSE_WHO_STAYS = Action(
     relations=frozenset({Relation.SELF}),
 )
 """A young adult says what stays open to whom (R15)."""
+SEE_VISITS = Action("see_visits", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, seen="visits", in_person=True)
+"""Whom a child sees and where it lives, without the place for whom that is shielded from (R1, R2, R4)."""
+SAY_ABOUT_VISITS = Action(
+    "say_about_visits", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, carries_in=True, in_person=True
+)
+"""More, less, not now, or something to say: to the team alone (R13)."""
 
 ASK_FOR_HELP = Action("ask_for_help", _FAMILY, Needs.SIGNED_IN, carries_in=True, in_person=True)
 SEE_SENT = Action("see_sent", _FAMILY, Needs.SIGNED_IN, in_person=True, own_words=True)

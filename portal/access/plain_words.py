@@ -31,6 +31,8 @@ DOES = {
     "see_trail": "See who has looked at or changed what one can see oneself, by role and day",
     "see_who_stays": "See what happens by itself at 18, and what one has chosen since about who may still see",
     "choose_who_stays": "As a young adult, say what stays open to whom",
+    "see_visits": "See where the child lives and whom it sees, as far as that may be told to one",
+    "say_about_visits": "Say more, less, not now or something else about visits, to the team alone",
     "ask_for_help": "Ask for help",
     "see_sent": "See what one has sent and how far it has come",
     "see_help_answer": "Read the answer to one's asking for help",

@@ -28,6 +28,7 @@ from portal.domain.shielding import ShieldedFrom
 from portal.domain.stays import WhoStays
 from portal.domain.submission import Submission
 from portal.domain.trail import Trail
+from portal.domain.visits import Visits
 from portal.domain.words import MyWords, StaffSharing
 
 
@@ -79,6 +80,9 @@ class Gateway(Protocol):
 
     def who_stays(self, grant: Grant, language: str) -> WhoStays:
         """The adults who stood in for the acting person, and what that person has chosen for each of them."""
+
+    def visits(self, grant: Grant, language: str) -> Visits:
+        """Where the child of the case lives, whom it sees, and what the acting person has said about that."""
 
     def requests(self, grant: Grant, language: str) -> Requests:
         """What became of the acting person's wishes to see more, in the case in the grant."""

@@ -25,6 +25,7 @@ from portal.domain.request import Requests
 from portal.domain.stays import WhoStays
 from portal.domain.submission import Destination, Submission, SubmissionKind
 from portal.domain.trail import Trail
+from portal.domain.visits import Visits
 from portal.domain.words import MyWords
 from portal.logs import Fields, log
 
@@ -40,6 +41,7 @@ CasePage = (
     | Requests
     | Decisions
     | Complaints
+    | Visits
 )
 """A page about one case for one reader."""
 

@@ -26,6 +26,7 @@ from portal.core import (
     wire_submission,
     wire_system,
     wire_trail,
+    wire_visits,
     wire_words,
 )
 from portal.core.client import CoreClient, Request
@@ -62,6 +63,7 @@ from portal.domain.shielding import ShieldedFrom
 from portal.domain.stays import WhoStays
 from portal.domain.submission import Submission
 from portal.domain.trail import Trail
+from portal.domain.visits import Visits
 from portal.domain.words import MyWords, StaffSharing
 from portal.settings import CoreSettings
 
@@ -194,6 +196,15 @@ class HttpGateway:
         value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/who-stays", language)
         with sifting(checked) as sieve:
             page = wire_stays.who_stays(value, sieve)
+        check_case_page(checked, page)
+        return page
+
+    def visits(self, grant: Grant, language: str) -> Visits:
+        """See `Gateway`."""
+        checked = for_reading(grant, self._service_id, actions.SEE_VISITS, actions.SAY_ABOUT_VISITS)
+        value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/visits", language)
+        with sifting(checked) as sieve:
+            page = wire_visits.visits(value, sieve)
         check_case_page(checked, page)
         return page
 

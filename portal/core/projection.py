@@ -38,6 +38,9 @@ Kind = Literal[
     "decision",
     "document_link",
     "complaint",
+    "living",
+    "arrangement",
+    "visit_wish",
 ]
 """What can be taken out of a page, in the words of the log."""
 

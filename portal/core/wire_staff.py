@@ -34,6 +34,7 @@ from portal.domain.conversation import (
 )
 from portal.domain.people import Relation
 from portal.domain.shielding import Shielded, ShieldedFrom, ShieldedKind
+from portal.domain.visits import VisitWish
 from portal.domain.words import Stance
 
 _QUESTION = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -114,7 +115,7 @@ def _stop(value: object) -> MessageStop:
 
 
 def _remark(value: object) -> Remark:
-    said = ("id", "kind", "about", "plan_version", "plan_had_changed", "stance", "body", "at")
+    said = ("id", "kind", "about", "plan_version", "plan_had_changed", "stance", "wish", "body", "at")
     fields = closed(value, *said, "outcome", "answer", "answered_by")
     return Remark(
         id=identifier(fields["id"]),
@@ -128,6 +129,7 @@ def _remark(value: object) -> Remark:
         answered_by=or_none(text, fields["answered_by"]),
         stance=or_none(partial(one_of, Stance), fields["stance"]),
         plan_had_changed=truth(fields["plan_had_changed"]),
+        wish=or_none(partial(one_of, VisitWish), fields["wish"]),
     )
 
 

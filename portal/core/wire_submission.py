@@ -99,6 +99,12 @@ OPERATIONS: Mapping[SubmissionKind, Operation] = {
         frozenset({"words_id", "person_id", "decision", "reason_code", "tell_author_from", "language"}),
         frozenset({"acknowledged"}),
     ),
+    SubmissionKind.VISIT_WISH: Operation(
+        actions.SAY_ABOUT_VISITS,
+        "/cases/{case_id}/visit-wishes/{id}",
+        _TEXT | {"about_id", "wish"},
+        marked_by_child=True,
+    ),
     SubmissionKind.STOP_MESSAGE: Operation(
         actions.STOP_MESSAGE, "/staff/threads/{thread_id}/stops/{id}", frozenset({"message_id", "reason"})
     ),

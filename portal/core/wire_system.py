@@ -52,9 +52,8 @@ def capabilities(value: object) -> Capabilities:
     text(fields["contract"])
     for part in closed(fields["system"], "name", "version").values():
         text(part)
-    flags = closed(
-        fields["flags"], "plans", "comments", "threads", "referrals", "documents", "trail", "complaints", "views"
-    )
+    names = ("plans", "comments", "threads", "referrals", "documents", "trail", "complaints", "views", "visits")
+    flags = closed(fields["flags"], *names)
     limits = closed(fields["limits"], "message_characters", "comment_characters", "referral_answer_characters")
     return Capabilities(
         plans=truth(flags["plans"]),
@@ -65,6 +64,7 @@ def capabilities(value: object) -> Capabilities:
         trail=truth(flags["trail"]),
         complaints=truth(flags["complaints"]),
         views=truth(flags["views"]),
+        visits=truth(flags["visits"]),
         limits=Limits(
             message_characters=count(limits["message_characters"], least=LEAST_CHARACTERS),
             comment_characters=count(limits["comment_characters"], least=LEAST_CHARACTERS),

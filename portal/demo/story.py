@@ -33,6 +33,7 @@ from portal.demo.story_types import (
     SignIn,
     Worker,
 )
+from portal.demo.story_visits import Arrangement, Living
 
 SCHEMA = Path(__file__).with_name("story.schema.json")
 DEFAULT_STORY = Path(__file__).with_name("stories") / "fjordvik.json"
@@ -231,6 +232,7 @@ def _case_faults(
     yield from _unknown(f"{path}.trail", {look.item for look in case.trail}, _item_names(case) | threads)
     yield from _unknown(f"{path}.trail", {look.worker for look in case.trail}, workers)
     yield from _wish_faults(path, case, workers)
+    yield from _visit_faults(path, case, workers)
     yield from _complaint_faults(path, case, workers)
 
 
@@ -251,6 +253,17 @@ def _wish_faults(path: str, case: Case, workers: set[str]) -> Iterator[tuple[str
     yield from _unknown(f"{path}.wishes", {wish.answer.worker for wish in case.wishes if wish.answer}, workers)
     yield from _twice(f"{path}.decisions", [decision.key for decision in case.decisions])
     yield from _unknown(f"{path}.decisions", {one.document for one in case.decisions} - {None}, documents)
+
+
+def _visit_faults(path: str, case: Case, workers: set[str]) -> Iterator[tuple[str, str]]:
+    granted, said = {grant.person for grant in case.grants}, case.said_about_visits
+    meant = {key for arrangement in case.arrangements for key in arrangement.visits}
+    yield from _unknown(f"{path}.arrangements", meant, {one.key for one in case.appointments if one.kind == "visit"})
+    for keys in (case.living, case.arrangements, said):
+        yield from _twice(f"{path} (living, arrangements, said_about_visits)", [one.key for one in keys])
+    yield from _unknown(f"{path}.said_about_visits", {one.person for one in said}, granted)
+    yield from _unknown(f"{path}.said_about_visits", {one.target for one in said} - {None}, _item_names(case))
+    yield from _unknown(f"{path}.said_about_visits", {one.answer.worker for one in said if one.answer}, workers)
 
 
 def _course_faults(path: str, case: Case, workers: set[str]) -> Iterator[tuple[str, str]]:
@@ -295,6 +308,7 @@ def _item_names(case: Case) -> set[str]:
     named |= {f"appointment {one.key}" for one in case.appointments}
     named |= {f"measure {measure.key}" for goal in goals for measure in goal.measures}
     named |= {f"decision {decision.key}" for decision in case.decisions}
+    named |= {f"arrangement {one.key}" for one in case.arrangements} | {f"living {one.key}" for one in case.living}
     return named | {f"document {document.key}" for document in case.documents}
 
 
@@ -315,8 +329,9 @@ def _conversation_faults(path: str, case: Case, workers: set[str]) -> Iterator[t
 def _audience_faults(path: str, case: Case, granted: set[str]) -> Iterator[tuple[str, str]]:
     goals = case.plan.goals if case.plan else ()
     measures = [measure for goal in goals for measure in goal.measures]
-    items: list[NextStep | Appointment | Goal | Measure | Document | Decision]
+    items: list[NextStep | Appointment | Goal | Measure | Document | Decision | Living | Arrangement]
     items = [*case.next_steps, *case.appointments, *goals, *measures, *case.documents, *case.decisions]
+    items += [*case.living, *case.arrangements]
     told = {person for phase in case.phases for person in phase.only_for}
     told |= {person for change in case.worker_changes for person in change.only_for}
     yield from _unknown(f"{path} (phases, worker_changes, only_for)", told, granted)

@@ -12,6 +12,7 @@ from portal.demo.story_history import NOTHING_BEFORE, History, Looked
 from portal.demo.story_kept import Address, Shielded, Withheld
 from portal.demo.story_said import CommentAnswer, Overridden, OwnWords, Said, Sentence, SharingAsked, Words
 from portal.demo.story_views import Viewed
+from portal.demo.story_visits import Arrangement, Living, SaidAboutVisit
 
 ALL_SCOPES = ("overview", "plan", "comment", "conversation")
 
@@ -318,6 +319,9 @@ class Case:
     looked: tuple[Looked, ...] = ()
     complaints: tuple[Complaint, ...] = ()
     views: tuple[Viewed, ...] = ()
+    living: tuple[Living, ...] = ()
+    arrangements: tuple[Arrangement, ...] = ()
+    said_about_visits: tuple[SaidAboutVisit, ...] = ()
 
     def all_phases(self) -> tuple[Phase, ...]:
         """The first one, which is there for everybody but foster carers, and what came after."""

@@ -27,6 +27,7 @@ class Capabilities:
     referrals: bool
     documents: bool
     trail: bool
+    visits: bool
     limits: Limits
     complaints: bool = field(kw_only=True)
     views: bool = field(kw_only=True)

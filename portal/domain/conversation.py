@@ -12,6 +12,7 @@ from portal.domain.delivery import DeliveryState
 from portal.domain.people import Child, Reader, Relation, Worker
 from portal.domain.request import AppealResult, Outcome
 from portal.domain.view import StaffView
+from portal.domain.visits import VisitWish
 from portal.domain.words import Stance
 
 
@@ -40,11 +41,12 @@ class InboxReason(StrEnum):
 
 
 class RemarkKind(StrEnum):
-    """What somebody has said outside the messages: about the plan, that they want to see more, that they disagree."""
+    """What somebody has said outside the messages: about the plan, about visits, to see more, that they disagree."""
 
     COMMENT = "comment"
     ACCESS_REQUEST = "access_request"
     APPEAL = "appeal"
+    VISIT_WISH = "visit_wish"
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ class UnansweredRemarks:
     access_requests: int
     appeals: int
     views: int
+    visit_wishes: int
 
 
 @dataclass(frozen=True)
@@ -167,11 +170,12 @@ class Inbox:
 
 @dataclass(frozen=True)
 class Remark:
-    """What the person of a thread has said about the plan, a wish to see more or an appeal, and the answer to it.
+    """What the person of a thread has said about the plan or visits, a wish to see more or an appeal; and the answer.
 
-    `about`: the goal, measure or decision as this worker may see it, None for a wish to see more and an appeal against
-    the answer to one. `plan_version`, `stance` and `plan_had_changed` (as in `plan.Comment`) belong to comments; every
-    `body` may be empty, that of a comment only where there is a stance. `outcome` is
+    `about`: the goal, measure, decision, arrangement or visit as this worker may see it, None for a wish to see more,
+    an appeal against the answer to one, and what is said about all visits. `plan_version`, `stance` and
+    `plan_had_changed` (as in `plan.Comment`) belong to comments, `wish` to what is said about visits; every `body` may
+    be empty, that of a comment only where there is a stance. `outcome` is
     what was answered to a wish or an appeal, None where that was not said here.
     """
 
@@ -186,6 +190,7 @@ class Remark:
     answered_by: str | None
     stance: Stance | None = None
     plan_had_changed: bool = False
+    wish: VisitWish | None = None
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ class SubmissionKind(StrEnum):
     VIEW = "view"
     INFLUENCE_ANSWER = "influence_answer"
     INFLUENCE_LATER = "influence_later"
+    VISIT_WISH = "visit_wish"
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ class Submission:
     - influence_answer: `view_id`, `heard`, `changed`, `not_changed` (one of these two may be empty), `language`;
       perhaps `acknowledged`
     - influence_later: `view_id`, `reason`, `until` (ISO date), `language`
+    - visit_wish: `about_id` (the arrangement or visit, or None for all of it), `wish` (of `domain.visits.VisitWish`),
+      `body` (may be empty, but not with `say`), `language`
     - stop_message: `message_id`, `reason` (may be empty)
     - complaint: `about` (of `domain.complaint`), `not_these` (list of worker ids it is about), `other_worker` (bool),
       `body`, `language`

@@ -17,6 +17,7 @@ from portal.family.rights.routes import family_rights
 from portal.family.sent.routes import family_sent
 from portal.family.trail.routes import family_trail
 from portal.family.views.routes import family_views
+from portal.family.visits.routes import family_visits
 from portal.family.who_stays.routes import family_who_stays
 
 BLUEPRINTS = (
@@ -30,6 +31,7 @@ BLUEPRINTS = (
     family_help,
     family_sent,
     family_trail,
+    family_visits,
     family_who_stays,
     family_requests,
     family_decisions,

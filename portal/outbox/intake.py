@@ -15,11 +15,16 @@ from portal.domain.capability import LEAST_CHARACTERS
 from portal.domain.people import Relation
 from portal.domain.submission import SubmissionKind
 
-GOES_TO_INTAKE = frozenset({SubmissionKind.MESSAGE, SubmissionKind.COMMENT, SubmissionKind.APPEAL})
+GOES_TO_INTAKE = frozenset(
+    {SubmissionKind.MESSAGE, SubmissionKind.COMMENT, SubmissionKind.APPEAL, SubmissionKind.VISIT_WISH}
+)
 """What a child says to its team in words of its own."""
 
 TELL = "tell"
 """The question of asking for help that words without a question answer."""
+
+CHOSEN = ("wish",)
+"""What was chosen beside the words, each the question it is an answer to."""
 
 ACTION: Action = actions.ASK_FOR_HELP
 
@@ -39,7 +44,11 @@ def is_childs(row: Mapping[str, object], standing: Standing | None) -> bool:
 
 
 def as_asking_for_help(content: Mapping[str, object]) -> dict[str, object]:
-    """The same words as an asking for help, in answers no longer than every core takes."""
+    """The same words, and what was chosen beside them, as an asking for help, in answers that every core takes."""
     words = str(content["body"])
     parts = [words[begin : begin + LEAST_CHARACTERS] for begin in range(0, len(words), LEAST_CHARACTERS)] or [""]
-    return {"answers": [{"question": TELL, "answer": part} for part in parts], "language": content["language"]}
+    chosen = [{"question": name, "answer": str(content[name])} for name in CHOSEN if name in content]
+    return {
+        "answers": [*chosen, *({"question": TELL, "answer": part} for part in parts)],
+        "language": content["language"],
+    }

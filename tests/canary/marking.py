@@ -114,7 +114,7 @@ def without_what_is_shielded_from(person: str, document: Json, today: date) -> J
 
 
 def _strip(case: Json, oracle: CaseOracle, reader: Reader) -> None:
-    for name in ("next_steps", "appointments", "documents", "decisions"):
+    for name in ("next_steps", "appointments", "documents", "decisions", "living", "arrangements"):
         if name in case:
             case[name] = [one for one in case[name] if oracle.shows(reader, one, ITEM_KINDS[name])]
     for name in ("phases", "worker_changes"):
@@ -128,6 +128,7 @@ def _strip(case: Json, oracle: CaseOracle, reader: Reader) -> None:
     case["threads"] = [one for one in case["threads"] if one["person"] == reader.key]
     _strip_words(case, reader)
     _strip_records(case)
+    _strip_visits(case, reader)
     for name in ("complaints", "wishes", "views"):
         if name in case:
             case[name] = [one for one in case[name] if one["person"] == reader.key]
@@ -147,6 +148,16 @@ def _strip_records(case: Json) -> None:
     for one in case.get("decisions", []):
         if f"document {one.get('document')}" not in there:
             one.pop("document", None)
+
+
+def _strip_visits(case: Json, reader: Reader) -> None:
+    """What others said about visits, and of an arrangement the days that are no longer there."""
+    days = {one["key"] for one in case["appointments"]}
+    for one in case.get("arrangements", []):
+        if "visits" in one:
+            one["visits"] = [key for key in one["visits"] if key in days]
+    if "said_about_visits" in case:
+        case["said_about_visits"] = [one for one in case["said_about_visits"] if one["person"] == reader.key]
 
 
 def _strip_words(case: Json, reader: Reader) -> None:
@@ -171,6 +182,8 @@ def _strip_places(case: Json, oracle: CaseOracle) -> None:
     case.pop("moving", None)
     for one in case["appointments"]:
         one.pop("place_updated", None)
+        one["place"] = None
+    for one in case.get("arrangements", []):
         one["place"] = None
 
 

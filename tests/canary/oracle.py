@@ -15,7 +15,7 @@ from portal.demo.offsets import Birth, Day, age_on
 Json = dict[str, Any]
 
 ITEM_KINDS = {"next_steps": "step", "appointments": "appointment", "goals": "goal", "measures": "measure"}
-ITEM_KINDS |= {"documents": "document", "decisions": "decision"}
+ITEM_KINDS |= {"documents": "document", "decisions": "decision", "living": "living", "arrangements": "arrangement"}
 DEFAULT_SCOPES = ("overview", "plan", "comment", "conversation")
 STAND_IN = frozenset({"mother", "father", "guardian", "foster_carer"})
 PARENTS = frozenset({"mother", "father"})
@@ -189,6 +189,8 @@ NOT_FREE = frozenset(
         "worker_changes",
         "overridden",
         "words",
+        "wish",
+        "visits",
         "answered",
         "goes_to",
         "concerns",
@@ -230,13 +232,13 @@ def may_read(oracle: CaseOracle, reader: Reader, way: tuple[str | int, ...]) -> 
         opened = {(one["words"], one["person"]) for one in oracle.case.get("overridden", [])}
         released = reader.key in goal["own_words"]["released_to"] or (f"goal {goal['key']}", reader.key) in opened
         return (released or reader.is_child) and _item_open(oracle, reader, way)
-    if top in {"next_steps", "appointments", "documents", "plan"}:
+    if top in {"next_steps", "appointments", "documents", "plan", "living", "arrangements"}:
         return _item_open(oracle, reader, way)
     if top in {"phase_text", "phases", "clock"}:
         named = any(reader.key in one.get("only_for", []) for one in oracle.case.get("phases", []))
         mine = reader.relation != "foster_carer" or (top == "phases" and named)
         return mine and "overview" in reader.scopes and _item_open(oracle, reader, way)
-    if top == "wishes":
+    if top in {"wishes", "said_about_visits"}:
         return bool(_at(oracle.case, way[:2])["person"] == reader.key) and "overview" in reader.scopes
     if top == "complaints":
         return bool(_at(oracle.case, way[:2])["person"] == reader.key) and "overview" in reader.scopes
@@ -283,6 +285,7 @@ def author_of(case: Json, words: str) -> str:
 
 SCOPE_OF = {"next_steps": "overview", "appointments": "overview", "plan": "plan", "documents": "documents"}
 SCOPE_OF |= {"phase_text": "overview", "phases": "overview", "clock": "overview", "decisions": "overview"}
+SCOPE_OF |= {"living": "overview", "arrangements": "overview"}
 
 
 def _item_open(oracle: CaseOracle, reader: Reader, way: tuple[str | int, ...]) -> bool:

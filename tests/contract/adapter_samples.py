@@ -10,6 +10,7 @@ from tests.contract.samples_of_answers import DECISION, NEWS, REQUEST, WAITING
 from tests.contract.samples_of_complaints import COMPLAINTS, STAFF_COMPLAINTS
 from tests.contract.samples_of_inbox import INBOX
 from tests.contract.samples_of_views import INFLUENCE, VIEW
+from tests.contract.samples_of_visits import VISITS
 
 CASE = "2b6f1c9e-7d51-4a0b-8f0e-5c1b2f3a4d5e"
 OTHER_CASE = "9d0c5b1a-1111-4222-8333-444455556666"
@@ -114,6 +115,7 @@ _REMARK = {
     "plan_version": "v3",
     "plan_had_changed": True,
     "stance": "partly",
+    "wish": None,
     "body": "Dette vil jeg gjerne",
     "at": "2031-03-01T08:00:00Z",
     "outcome": None,
@@ -161,6 +163,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             "trail": True,
             "complaints": True,
             "views": True,
+            "visits": True,
         },
         "limits": {"message_characters": 4000, "comment_characters": 5000, "referral_answer_characters": 6000},
     },
@@ -369,6 +372,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             {**DECISION, "id": "decision-2", "about_moving": False, "document_id": None, "appeal_way": None},
         ],
     },
+    "Visits": {**_CASE_PAGE, **VISITS},
     "Conversation": {
         **_CASE_PAGE,
         "thread_id": THREAD,

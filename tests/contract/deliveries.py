@@ -90,6 +90,12 @@ DELIVERIES: dict[SubmissionKind, tuple[Action, Target, str, dict[str, object]]] 
         f"/cases/{CASE}/stays-open/{OPERATION}",
         {"choices": [{"person_id": "person-2", "stays_open": True}], "language": "nb"},
     ),
+    SubmissionKind.VISIT_WISH: (
+        actions.SAY_ABOUT_VISITS,
+        IN_CASE,
+        f"/cases/{CASE}/visit-wishes/{OPERATION}",
+        {**TEXT, "about_id": None, "wish": "say"},
+    ),
     SubmissionKind.SHARING_QUESTION: (
         actions.DECIDE_SHARING,
         Target(thread_id=THREAD),
@@ -136,6 +142,7 @@ MARKED = {
     SubmissionKind.SHARING_ANSWER,
     SubmissionKind.SENTENCE_ANSWER,
     SubmissionKind.COMPLAINT,
+    SubmissionKind.VISIT_WISH,
 }
 """What goes to the core marked as to be assessed before access, written by the child (rules.md R13)."""
 IN_PATH = {"remark_id", "complaint_id", "view_id"}

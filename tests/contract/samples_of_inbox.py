@@ -22,7 +22,7 @@ INBOX: dict[str, Any] = {
             "kind": "case",
             "reason": "due",
             "unopened": 1,
-            "unanswered_remarks": {"comments": 2, "access_requests": 1, "appeals": 0, "views": 1},
+            "unanswered_remarks": {"comments": 2, "access_requests": 1, "appeals": 0, "views": 1, "visit_wishes": 3},
             "waiting_since": "2031-03-03T10:00:00Z",
             "answer_due": "2031-03-10",
             "covering_for": "Jonas",

@@ -18,6 +18,7 @@ from portal.domain.plan import CommentTarget, GoalState, MeasureState
 from portal.domain.request import AppealResult, Outcome
 from portal.domain.shielding import ShieldedKind
 from portal.domain.trail import TrailDoing, TrailRole, TrailThing
+from portal.domain.visits import VisitWish
 from portal.domain.words import ShareAnswer, ShareDecision, Stance, WordsKind
 from tests.contract.validation import CONTRACT, ContractBroken, check_answer, check_request, document
 
@@ -65,6 +66,7 @@ def test_every_property_of_an_answer_is_always_there() -> None:
         "NewMessage": mark,
         "NewComment": {*mark, "stance"},
         "NewView": mark,
+        "NewVisitWish": mark,
         "NewReply": {*said, "answer_promised_for"},
         "NewRemarkAnswer": {*said, "outcome", "reason_code"},
         "NewSharingQuestion": said,
@@ -125,6 +127,8 @@ def test_the_words_are_those_of_the_domain() -> None:
     assert set(schema("NewComment")["properties"]["target_type"]["enum"]) == values(CommentTarget)
     assert set(schema("Stance")["enum"]) == values(Stance)
     assert set(schema("ComplaintAbout")["enum"]) == values(ComplaintAbout)
+    assert set(schema("VisitWish")["enum"]) == values(VisitWish)
+    assert set(schema("Remark")["properties"]["wish"]["enum"]) == values(VisitWish) | {None}
     assert set(schema("WordsKind")["enum"]) == values(WordsKind)
     assert set(schema("NewSharingAnswer")["properties"]["answer"]["enum"]) == values(ShareAnswer)
     assert set(schema("NewSharingDecision")["properties"]["decision"]["enum"]) == values(ShareDecision)

@@ -95,6 +95,10 @@ PAGES = {
         "/staff/pages/complaints",
         "StaffComplaints",
     ),
+    "visits": Page(case_page("visits", actions.SEE_VISITS), f"/cases/{CASE}/pages/visits", "Visits", "case_id"),
+    "visits to speak about": Page(
+        case_page("visits", actions.SAY_ABOUT_VISITS), f"/cases/{CASE}/pages/visits", "Visits", "case_id"
+    ),
     "sharing": Page(
         lambda core: core.staff_sharing(grant(actions.SEE_SHARING, Target(thread_id=THREAD)), "nb"),
         f"/staff/threads/{THREAD}/pages/sharing",
@@ -188,7 +192,7 @@ CASE_PAGES = [
     "who stays",
     "complaints",
 ]
-CASE_PAGES += ["requests", "decisions"]
+CASE_PAGES += ["requests", "decisions", "visits"]
 
 
 @pytest.mark.parametrize("name", CASE_PAGES)

@@ -76,6 +76,8 @@ NOT_ITEMS = {
     "TeamMember": "a name that is told to everybody who works with that family's case",
     "Receiver": "a name and a role",
     "WhoStays": "a page for the child alone",
+    "Visits": "a page; a visit whose arrangement is taken out stands alone: tests/unit/test_wire_visits.py",
+    "SaidAboutVisits": "words: `mine`",
     "StoodIn": "a name; a foster carer's is a place (`Sieve.place`)",
 }
 """What a family may be sent without the marks of an item, and why."""
@@ -135,6 +137,7 @@ READS = {
     "Documents": Read(lambda core, may: core.documents(may, "nb"), actions.SEE_DOCUMENTS),
     "Document": Read(lambda core, may: core.document(may, DOCUMENT, "nb"), actions.SEE_DOCUMENT),
     "MyWords": Read(lambda core, may: core.my_words(may, "nb"), actions.SEE_MY_WORDS),
+    "Visits": Read(lambda core, may: core.visits(may, "nb"), actions.SEE_VISITS),
     "Decisions": Read(lambda core, may: core.decisions(may, "nb"), actions.SEE_DECISIONS),
     "Conversation": Read(lambda core, may: core.conversation(may, "nb"), actions.SEE_CONVERSATION),
 }
@@ -282,8 +285,9 @@ def test_every_object_a_family_is_sent_bears_marks_or_a_reason() -> None:
     assert unmarked <= set(NOT_ITEMS), "give it the marks of an item (wire_marks), or a reason in NOT_ITEMS"
     assert set(NOT_ITEMS) <= unmarked, "no longer sent, or marked now"
     items = {"PhaseMarks", "NextStep", "Appointment", "Goal", "Measure", "DocumentCard", "AboutItem", "Decision"}
+    items |= {"Living", "Arrangement", "PlannedVisit"}
     assert {name for name in sent if is_marked(name)} >= items
-    for name in ("Message", "Comment", "SharedWords", "MyWordsItem"):
+    for name in ("Message", "Comment", "SharedWords", "MyWordsItem", "SaidAboutVisits"):
         assert "mine" in schemas()[name]["required"]
 
 
@@ -323,6 +327,8 @@ def test_what_it_leaves_is_shown_and_no_alarm(page: str, item: str, why: str, ca
         answer["plan"]["goals"][0]["own_words"] = None
     if facts is HIDDEN and page == "Overview":
         answer["appointments"][0]["place"] = answer["moving"] = None
+    if facts is HIDDEN and page == "Visits":
+        answer["arrangements"][0]["place"] = answer["visits"][0]["place"] = None
     assert CANARY in everything(read(page, answer, told_of(facts, page)))
     assert alarms(caplog) == []
 

@@ -76,7 +76,13 @@ def test_a_comment_waits_in_the_inbox_and_stands_in_the_thread(core: CoreAtWork)
     core.put(f"/staff/threads/{thread_of(core, 'thomas')}/messages/{{id}}", "kari", {"body": "Svar", "language": "nb"})
     assert line(core, "thomas")["waiting_since"] is None
     made = comment(core, "thomas")
-    assert line(core, "thomas")["unanswered_remarks"] == {"comments": 1, "access_requests": 0, "appeals": 0, "views": 0}
+    assert line(core, "thomas")["unanswered_remarks"] == {
+        "comments": 1,
+        "access_requests": 0,
+        "appeals": 0,
+        "views": 0,
+        "visit_wishes": 0,
+    }
     assert line(core, "thomas")["waiting_since"] == "2026-03-06T09:00:00Z"
     assert (line(core, "thomas")["unopened"], line(core, "thomas")["answer_due"]) == (0, None)
     (remark,) = read(core, "thomas")["remarks"]
@@ -87,6 +93,7 @@ def test_a_comment_waits_in_the_inbox_and_stands_in_the_thread(core: CoreAtWork)
         "plan_version": "read-yesterday",
         "plan_had_changed": True,
         "stance": None,
+        "wish": None,
         "body": WORDS,
         "at": "2026-03-06T09:00:00Z",
         "outcome": None,
@@ -105,7 +112,13 @@ def test_staff_read_about_a_goal_in_an_adults_words(core: CoreAtWork) -> None:
 def test_a_wish_to_see_more_reaches_the_team_with_words_or_without(core: CoreAtWork) -> None:
     wish(core, "thomas")
     wish(core, "thomas", "Jeg vil lese referatet.")
-    assert line(core, "thomas")["unanswered_remarks"] == {"comments": 0, "access_requests": 2, "appeals": 0, "views": 0}
+    assert line(core, "thomas")["unanswered_remarks"] == {
+        "comments": 0,
+        "access_requests": 2,
+        "appeals": 0,
+        "views": 0,
+        "visit_wishes": 0,
+    }
     said = [(one["kind"], one["about"], one["plan_version"], one["body"]) for one in read(core, "thomas")["remarks"]]
     assert said == [("access_request", None, None, ""), ("access_request", None, None, "Jeg vil lese referatet.")]
 

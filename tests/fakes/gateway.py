@@ -40,12 +40,14 @@ from portal.domain.shielding import ShieldedFrom
 from portal.domain.stays import WhoStays
 from portal.domain.submission import Submission
 from portal.domain.trail import Trail
+from portal.domain.visits import Visits
 from portal.domain.words import MyWords, StaffSharing
 
 P = TypeVar("P")
 
 NOW = datetime(2031, 3, 4, 9, 30, tzinfo=UTC)
-CAPABILITIES = Capabilities(True, True, True, True, True, True, Limits(4000, 2000, 2000), complaints=True, views=True)
+_FLAGS = ("plans", "comments", "threads", "referrals", "documents", "trail", "complaints", "views", "visits")
+CAPABILITIES = Capabilities(**dict.fromkeys(_FLAGS, True), limits=Limits(4000, 2000, 2000))
 CHILD = "child-1"
 YES, NO = Known(value=True), Known(value=False)
 
@@ -156,6 +158,10 @@ class FakeGateway:
     def who_stays(self, grant: Grant, language: str) -> WhoStays:
         """See `Gateway`; from `pages`."""
         return self._page("who_stays", grant, language, WhoStays)
+
+    def visits(self, grant: Grant, language: str) -> Visits:
+        """See `Gateway`; from `pages`."""
+        return self._page("visits", grant, language, Visits)
 
     def requests(self, grant: Grant, language: str) -> Requests:
         """See `Gateway`; from `pages`."""

@@ -64,6 +64,7 @@ TARGETS: Mapping[SubmissionKind, Target] = {
     SubmissionKind.VIEW: CASE,
     SubmissionKind.INFLUENCE_ANSWER: THREAD,
     SubmissionKind.INFLUENCE_LATER: THREAD,
+    SubmissionKind.VISIT_WISH: CASE,
 }
 WORDS = {"body": "Jeg vil heller møtes på skolen.", "language": "nb"}
 CONTENT: Mapping[SubmissionKind, Mapping[str, object]] = {
@@ -100,6 +101,7 @@ CONTENT: Mapping[SubmissionKind, Mapping[str, object]] = {
     SubmissionKind.VIEW: samples_of_views.NEW_VIEW,
     SubmissionKind.INFLUENCE_ANSWER: {"view_id": "view-1", **samples_of_views.NEW_ANSWER},
     SubmissionKind.INFLUENCE_LATER: {"view_id": "view-1", **samples_of_views.NEW_LATER},
+    SubmissionKind.VISIT_WISH: {**WORDS, "about_id": "visit-1", "wish": "less"},
 }
 
 

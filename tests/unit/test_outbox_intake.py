@@ -54,7 +54,8 @@ def test_a_childs_words_reach_the_intake_when_their_right_has_ended(letterbox: L
     letterbox.worker().run_once()
     (taken,) = letterbox.gateway.taken
     assert (taken.id, taken.kind, taken.composed_at_utc) == (kept.id, SubmissionKind.REFERRAL, kept.at_utc)
-    assert taken.content["answers"] == [{"question": "tell", "answer": WRITTEN}]
+    chosen = [{"question": "wish", "answer": "less"}] if kind is SubmissionKind.VISIT_WISH else []
+    assert taken.content["answers"] == [*chosen, {"question": "tell", "answer": WRITTEN}]
     assert taken.destination.case_id is None
     assert letterbox.state(kept) == "registered"
     assert ("to_intake", "no_grant") in letterbox.events()

@@ -281,7 +281,8 @@ def test_a_referral_as_staff_read_it() -> None:
 def test_an_inbox_in_words_of_the_house() -> None:
     thread = wire_inbox.inbox(sample("Inbox")).threads[0]
     assert (thread.with_relation, thread.covering_for, thread.unopened) == (Relation.SELF, "Jonas", 1)
-    assert thread.unanswered_remarks == UnansweredRemarks(comments=2, access_requests=1, appeals=0, views=1)
+    waiting = UnansweredRemarks(comments=2, access_requests=1, appeals=0, views=1, visit_wishes=3)
+    assert thread.unanswered_remarks == waiting
 
 
 def test_remarks_as_staff_read_them() -> None:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from portal.demo.offsets import PLACE_OF_CLOCKS, Day, with_weekdays
 from portal.demo.reference_core.load_complaints import load_complaints
 from portal.demo.reference_core.load_history import load_history
+from portal.demo.reference_core.load_visits import load_visits
 from portal.demo.reference_core.load_words import load_words
 from portal.demo.reference_core.schema import create_tables, next_number, utc_text
 from portal.demo.story import Story
@@ -39,6 +40,8 @@ ITEM_KINDS = {
     "document": "document",
     "messages": "thread",
     "decision": "decision",
+    "arrangement": "arrangement",
+    "living": "living",
 }
 """How a story names something that is withheld or was looked at, and how its id is made."""
 
@@ -129,6 +132,7 @@ class _Loader:
         load_history(self._connection, case, self._anchor, self._id)
         load_words(self._connection, case, self._anchor, self._id)
         load_complaints(self._connection, case, self._anchor, self._id, self._story.language)
+        load_visits(self._connection, case, self._anchor, self._id)
         self._decisions_and_wishes(case, case_id)
 
     def _course(self, case: Case, case_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Remarks: what the person of a thread has said about the plan, wishes to see more and appeals, with their answers."""
+"""Remarks: what the person of a thread has said about plan and visits, wishes to see more, appeals, and the answers."""
 
 from __future__ import annotations
 
@@ -14,19 +14,22 @@ OUTCOMES: dict[str, frozenset[str | None]] = {
     "comment": frozenset({None}),
     "access_request": frozenset({None, "yes", "partly", "no"}),
     "appeal": frozenset({None, "changed", "upheld"}),
+    "visit_wish": frozenset({None}),
 }
+WORDS_ALONE = frozenset({"comment", "visit_wish"})
+"""Answered in words and nothing else."""
 WITH_REASON = frozenset({"partly", "no"})
 
 
 def remarks(connection: sqlite3.Connection, thread_id: str) -> list[Json]:
     """The remarks of one thread as staff read them, oldest first. Who has the thread sees the whole plan."""
     rows = connection.execute(
-        "SELECT k.id, k.kind, coalesce(g.text_adult, m.text_adult, d.title_adult, l.title_adult) AS about,"
-        " k.plan_version, k.stance,"
-        " k.plan_had_changed, k.body,"
-        " k.at, k.outcome, k.answer, p.first_name AS answered_by FROM remark k LEFT JOIN goal g ON g.id = k.target_id"
+        "SELECT k.id, k.kind, k.plan_version, k.plan_had_changed, k.stance, k.wish, k.body, k.at, k.outcome, k.answer,"
+        " coalesce(g.text_adult, m.text_adult, d.title_adult, l.title_adult, v.with_adult, a.title_adult) AS about,"
+        " p.first_name AS answered_by FROM remark k LEFT JOIN goal g ON g.id = k.target_id"
         " LEFT JOIN measure m ON m.id = k.target_id LEFT JOIN decision d ON d.id = k.target_id"
-        " LEFT JOIN plan l ON l.id = k.target_id LEFT JOIN person p ON p.id = k.answered_by"
+        " LEFT JOIN plan l ON l.id = k.target_id LEFT JOIN arrangement v ON v.id = k.target_id"
+        " LEFT JOIN appointment a ON a.id = k.target_id LEFT JOIN person p ON p.id = k.answered_by"
         " WHERE k.thread_id = ? AND k.kind <> 'view' ORDER BY k.sequence",
         (thread_id,),
     )
@@ -38,7 +41,8 @@ def unanswered(connection: sqlite3.Connection, thread_id: str) -> Json:
     row = connection.execute(
         "SELECT count(*) FILTER (WHERE kind = 'comment') AS comments,"
         " count(*) FILTER (WHERE kind = 'access_request') AS access_requests,"
-        " count(*) FILTER (WHERE kind = 'appeal') AS appeals, count(*) FILTER (WHERE kind = 'view') AS views"
+        " count(*) FILTER (WHERE kind = 'appeal') AS appeals, count(*) FILTER (WHERE kind = 'view') AS views,"
+        " count(*) FILTER (WHERE kind = 'visit_wish') AS visit_wishes"
         " FROM remark WHERE thread_id = ? AND level NOT IN ('answered', 'rejected')",
         (thread_id,),
     ).fetchone()
@@ -82,9 +86,10 @@ def take_answer(connection: sqlite3.Connection, thread_id: str, remark_id: str, 
     if remark["answer"] is not None:
         raise Conflict
     _check_outcome(remark["kind"], answer)
-    if remark["kind"] == "comment":
+    if remark["kind"] in WORDS_ALONE:
         connection.execute(
-            "UPDATE comment SET answer = ?, answered_by = ? WHERE id = ?", (answer.text, answer.worker_id, remark_id)
+            f"UPDATE {remark['kind']} SET answer = ?, answered_by = ? WHERE id = ?",  # noqa: S608 a word of ours
+            (answer.text, answer.worker_id, remark_id),
         )
         return
     connection.execute(

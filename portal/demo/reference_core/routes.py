@@ -28,6 +28,7 @@ from portal.demo.reference_core import (
     stays,
     stops,
     trail,
+    visits,
     wishes,
     words,
     writes,
@@ -41,7 +42,7 @@ from portal.demo.reference_core.standing import standing
 Json = dict[str, object]
 Page = Callable[[sqlite3.Connection, Caller, str, date], Json]
 
-FLAGS = ("plans", "comments", "threads", "referrals", "documents", "trail", "complaints", "views")
+FLAGS = ("plans", "comments", "threads", "referrals", "documents", "trail", "complaints", "views", "visits")
 LONGEST_RUN = 500
 DEFAULT_RUN = 100
 LAST_PAGE = 10_000
@@ -56,6 +57,7 @@ PAGES: tuple[tuple[str, Page], ...] = (
     ("/cases/<target>/pages/conversation", family_pages.conversation),
     ("/cases/<target>/pages/my-words", words.my_words),
     ("/cases/<target>/pages/who-stays", stays.who_stays),
+    ("/cases/<target>/pages/visits", visits.visits),
     ("/staff/threads/<target>/pages/sharing", words.staff_sharing),
     ("/cases/<target>/pages/trail", trail.trail),
     ("/cases/<target>/pages/complaints", complaints.complaints),
@@ -80,6 +82,7 @@ WRITES: tuple[tuple[str, str, Perform], ...] = (
     ("/staff/threads/<place>/sharing-decisions/<last_id>", "NewSharingDecision", sharing.put_sharing_decision),
     ("/cases/<place>/complaints/<last_id>", "NewComplaint", complaints.put_complaint),
     ("/staff/complaints/<about>/answers/<last_id>", "NewComplaintAnswer", complaints.put_answer),
+    ("/cases/<place>/visit-wishes/<last_id>", "NewVisitWish", visits.put_visit_wish),
     ("/cases/<place>/appeals/<last_id>", "NewAppeal", appeals.put_appeal),
     ("/cases/<place>/views/<last_id>", "NewView", give_views.put_view),
     ("/staff/threads/<place>/views/<about>/answers/<last_id>", "NewInfluenceAnswer", give_views.put_influence_answer),

@@ -47,6 +47,13 @@ CREATE TABLE next_step (
 CREATE TABLE appointment (
   id TEXT PRIMARY KEY, case_id TEXT, kind TEXT, starts_at TEXT, place TEXT, updated_at TEXT, place_updated_at TEXT,
   title_child TEXT, title_adult TEXT, cancelled_child TEXT, cancelled_adult TEXT, bears_place INTEGER);
+-- What holds again and again, the visits that belong to it, and where the child lives, in words.
+CREATE TABLE arrangement (
+  id TEXT PRIMARY KEY, case_id TEXT, position INTEGER, place TEXT, with_child TEXT, with_adult TEXT, often_child TEXT,
+  often_adult TEXT, bears_place INTEGER);
+CREATE TABLE arranged (appointment_id TEXT PRIMARY KEY, arrangement_id TEXT);
+CREATE TABLE living (
+  id TEXT PRIMARY KEY, case_id TEXT, position INTEGER, text_child TEXT, text_adult TEXT, bears_place INTEGER);
 CREATE TABLE plan (id TEXT PRIMARY KEY, case_id TEXT UNIQUE, updated_at TEXT, title_child TEXT, title_adult TEXT);
 CREATE TABLE goal (
   id TEXT PRIMARY KEY, plan_id TEXT, position INTEGER, state TEXT, updated_at TEXT, text_child TEXT, text_adult TEXT,
@@ -132,6 +139,11 @@ CREATE TABLE opinion (
   body TEXT, language TEXT, at TEXT, answer TEXT, changed TEXT, not_changed TEXT, answered_by TEXT, answered_at TEXT,
   later_reason TEXT, later_until TEXT);
 CREATE INDEX opinion_person ON opinion (case_id, person_id);
+-- `about_id`: an arrangement or a visit, null for all of it.
+CREATE TABLE visit_wish (
+  sequence INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, case_id TEXT, person_id TEXT, about_id TEXT, wish TEXT,
+  body TEXT, language TEXT, at TEXT, answer TEXT, answered_by TEXT);
+CREATE INDEX visit_wish_person ON visit_wish (case_id, person_id);
 CREATE TABLE receipt (operation_id TEXT PRIMARY KEY, level TEXT, at TEXT, sha256 TEXT, seen_by TEXT);
 -- What somebody has said that could be passed on; plain messages are not.
 CREATE VIEW words AS
@@ -173,13 +185,15 @@ CREATE VIEW shown_receipt AS
 CREATE VIEW remark AS
   SELECT t.id AS thread_id, r.level, k.* FROM (
     SELECT 'comment' AS kind, sequence, id, case_id, person_id, target_id, plan_version, body, created_at AS at,
-      NULL AS outcome, answer, answered_by, stance, plan_had_changed FROM comment
+      NULL AS outcome, answer, answered_by, stance, plan_had_changed, NULL AS wish FROM comment
     UNION ALL SELECT 'access_request', sequence, id, case_id, person_id, NULL, NULL, body, at,
-      outcome, answer, answered_by, NULL, 0 FROM access_request
+      outcome, answer, answered_by, NULL, 0, NULL FROM access_request
     UNION ALL SELECT 'appeal', sequence, id, case_id, person_id, about_id, NULL, body, at,
-      outcome, answer, answered_by, NULL, 0 FROM appeal
-    UNION ALL SELECT 'view', sequence, id, case_id, person_id, NULL, NULL, body, at, NULL, answer, answered_by, NULL, 0
-      FROM opinion) k
+      outcome, answer, answered_by, NULL, 0, NULL FROM appeal
+    UNION ALL SELECT 'view', sequence, id, case_id, person_id, NULL, NULL, body, at,
+      NULL, answer, answered_by, NULL, 0, NULL FROM opinion
+    UNION ALL SELECT 'visit_wish', sequence, id, case_id, person_id, about_id, NULL, body, at,
+      NULL, answer, answered_by, NULL, 0, wish FROM visit_wish) k
   JOIN thread t ON t.case_id = k.case_id AND t.person_id = k.person_id JOIN receipt r ON r.operation_id = k.id;
 CREATE TABLE operation (id TEXT PRIMARY KEY, digest TEXT NOT NULL, answer TEXT NOT NULL, at TEXT);
 -- What the service's own staff has done in this core. `why` is work, intake or duty; families are told of work alone.

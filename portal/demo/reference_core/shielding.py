@@ -25,6 +25,8 @@ _LISTED = "SELECT kind, text FROM shielded WHERE person_id = :person ORDER BY ki
 _PLACES = (
     f"SELECT DISTINCT 'place', a.place FROM appointment a JOIN ({_CASES}) c ON c.id = a.case_id AND c.outside"  # noqa: S608
     " WHERE a.place IS NOT NULL"
+    f" UNION SELECT 'place', r.place FROM arrangement r JOIN ({_CASES}) c ON c.id = r.case_id AND c.outside"
+    " WHERE r.place IS NOT NULL"
     f" UNION SELECT 'place', m.to_service FROM moving m JOIN ({_CASES}) c ON c.id = m.case_id AND c.outside ORDER BY 2"
 )
 # What others of the family have said, unless this person was let read it.
@@ -37,6 +39,8 @@ _WORDS = (
     "  AND NOT EXISTS (SELECT 1 FROM sharing g WHERE g.words_id = k.id AND g.person_id = :person"
     "   AND g.opened_at IS NOT NULL AND g.closed_at IS NULL)"
     " UNION ALL SELECT 'words', k.body FROM access_request k JOIN touched c ON c.id = k.case_id"
+    "  WHERE k.person_id <> :person AND k.body <> ''"
+    " UNION ALL SELECT 'words', k.body FROM visit_wish k JOIN touched c ON c.id = k.case_id"
     "  WHERE k.person_id <> :person AND k.body <> ''"
 )
 

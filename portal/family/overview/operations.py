@@ -57,6 +57,7 @@ def overview_page(visit: Visit) -> OverviewPage:
         messages_url=url_for("family_conversation.conversation", case_id=case_id) if threads else None,
         say_url=url_for("family_views.start", case_id=case_id),
         plan_url=url_for("family_plan.plan", case_id=case_id) if plans else None,
+        visits_url=url_for("family_visits.visits", case_id=case_id),
         documents_url=url_for("family_documents.documents", case_id=case_id) if found.documents else None,
         trail_url=url_for("family_trail.who_has_looked", case_id=case_id),
         rights_url=url_for("family_rights.rights", case_id=case_id),

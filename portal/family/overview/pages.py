@@ -62,6 +62,7 @@ class OverviewPage(Page):
     messages_url: str | None
     say_url: str
     plan_url: str | None
+    visits_url: str
     documents_url: str | None
     trail_url: str
     about_us_url: str

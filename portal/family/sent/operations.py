@@ -30,6 +30,7 @@ FOLLOW = {
     SubmissionKind.ACCESS_REQUEST: "family_requests.requests",
     SubmissionKind.COMPLAINT: "family_complaint.said",
     SubmissionKind.APPEAL: "family_overview.overview",
+    SubmissionKind.VISIT_WISH: "family_visits.visits",
 }
 
 

@@ -32,6 +32,20 @@ WHO = Question(
 """What asking for help says first: whether a child's or an adult's questions were read."""
 
 
+WISH = Question(
+    "wish",
+    N_("About a visit"),
+    Text(""),
+    (
+        Choice("more", N_("Wants more of it")),
+        Choice("less", N_("Wants less of it")),
+        Choice("not_now", N_("Does not want it now")),
+        Choice("say", N_("Wants to say something")),
+    ),
+)
+"""What a child chose about a visit, when its words came here because the case was over (`outbox.intake`)."""
+
+
 def thread_of(visit: Visit) -> str:
     """The thread of the grant. Raises `NoError` without one."""
     if visit.grant.target.thread_id is None:
@@ -79,6 +93,7 @@ def thread_page(
         wishes=desk.shown(found.remarks, RemarkKind.ACCESS_REQUEST),
         appeals=desk.shown(found.remarks, RemarkKind.APPEAL),
         views=_views(found, thread_id),
+        visit_wishes=desk.shown(found.remarks, RemarkKind.VISIT_WISH),
         reasons=tuple((refusal.code, refusal.text) for refusal in visit.jurisdiction.refusals),
         answer_url=url_for("staff_conversation.answer", thread_id=thread_id),
         answer_limit=answer_limit(visit),
@@ -219,7 +234,7 @@ def _asked(visit: Visit, found: StaffReferral) -> dict[str, Question]:
     pack = visit.jurisdiction
     by_adult = any((item.question, item.answer) == (WHO.code, ADULT) for item in found.answers)
     questions = pack.adult_questions if by_adult else pack.child_questions
-    return {question.code: question for question in (WHO, *questions)}
+    return {question.code: question for question in (WHO, WISH, *questions)}
 
 
 def _question(question: Question | None, code: str) -> Text | str:

@@ -118,6 +118,7 @@ class ThreadPage(Page):
     wishes: tuple[ShownRemark, ...]
     appeals: tuple[ShownRemark, ...]
     views: tuple[tuple[StaffView, str], ...]
+    visit_wishes: tuple[ShownRemark, ...]
     reasons: tuple[tuple[str, Text], ...]
     answer_url: str
     answer_limit: int

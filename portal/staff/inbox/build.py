@@ -86,6 +86,7 @@ def _row(visit: Visit, thread: InboxThread, ours: Collection[str]) -> ThreadRow:
         asks_to_see_more=thread.unanswered_remarks.access_requests > 0,
         appeals=thread.unanswered_remarks.appeals > 0,
         views=thread.unanswered_remarks.views > 0,
+        about_visits=thread.unanswered_remarks.visit_wishes > 0,
         undelivered=thread.thread_id in ours,
         waiting_since_utc=thread.waiting_since_utc,
         answer_due=thread.answer_due,

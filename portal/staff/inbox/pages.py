@@ -15,8 +15,8 @@ from portal.web.pages import Page
 class ThreadRow:
     """One thread of the inbox. `unopened` counts messages nobody of the team has opened.
 
-    `said`, `asks_to_see_more`, `appeals` and `views`: something about the plan, such a wish, an appeal, or what
-    somebody thinks, waits for an answer.
+    `said`, `asks_to_see_more`, `appeals`, `views` and `about_visits`: something about the plan, such a wish, an appeal,
+    what somebody thinks, or something about visits waits for an answer.
     `undelivered`: something this worker sent into it has not reached the core.
     """
 
@@ -30,6 +30,7 @@ class ThreadRow:
     asks_to_see_more: bool
     appeals: bool
     views: bool
+    about_visits: bool
     undelivered: bool
     waiting_since_utc: datetime | None
     answer_due: date | None
