@@ -73,8 +73,7 @@ def thread_page(
     asked: bool = False,
 ) -> ThreadPage:
     """The thread as this worker sees it; `asked` also how hard its text is to read. Raises `CoreError`."""
-    thread_id = thread_of(visit)
-    found = visit.core.staff_conversation(visit.grant, visit.language)
+    thread_id, found = thread_of(visit), visit.core.staff_conversation(visit.grant, visit.language)
     waiting = waiting_in(visit, thread_id)
     desk = Desk(visit, thread_id, waiting, mending)
     return ThreadPage(
