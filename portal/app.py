@@ -43,12 +43,14 @@ from portal.staff import BLUEPRINTS as STAFF
 from portal.store.crypto import DraftKeys
 from portal.store.unit import Store, create_engine_for
 from portal.texts import Texts
+from portal.uploads.desk import Desk, Limits
 from portal.web import errors, finish, gate
 from portal.web.assets import Assets
 from portal.web.i18n import LanguagePrefix
 from portal.web.limits import behind_proxies
 from portal.web.parts import EXTENSION, Clock, Parts
 from portal.web.rule import SMALL_BODY, GatedRule
+from portal.web.uploads import MemoryRequest
 
 ACCOUNT = (account, account_channels, account_passkey, account_code, account_sessions, time_left, way_in)
 
@@ -57,6 +59,7 @@ class Portal(Flask):
     """Flask with routes that must say which action they are."""
 
     url_rule_class = GatedRule  # type: ignore[assignment] # stricter on purpose
+    request_class = MemoryRequest
 
 
 def create_app(parts: Parts) -> Flask:
@@ -139,5 +142,6 @@ def build_parts(settings: WebSettings, clock: Clock = utc_now, **replaced: Any) 
         assets=Assets(data_folder("static")),
         limiter=replaced.get("limiter")
         or build_limiter(settings.limits_storage, settings.credential_key, store, clock),
+        uploads=replaced.get("uploads") or Desk(Limits(), None),
         trusted_proxies=settings.trusted_proxies,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -33,14 +34,14 @@ class Browser:
         """Fetch and inspect."""
         return self.inspected(self.client.get(path, base_url=self.base_url, headers=self._headers(headers)))
 
-    def post(self, path: str, form: Mapping[str, str | list[str]], **headers: str) -> TestResponse:
+    def post(self, path: str, form: Mapping[str, Any], **headers: str) -> TestResponse:
         """Send a form as our own page would, and inspect the answer."""
         told = {"Origin": self.origin, "Sec-Fetch-Site": "same-origin"} | headers
         return self.inspected(
             self.client.post(path, base_url=self.base_url, data=dict(form), headers=self._headers(told))
         )
 
-    def submit(self, page: TestResponse, form: Mapping[str, str], action: str | None = None) -> TestResponse:
+    def submit(self, page: TestResponse, form: Mapping[str, Any], action: str | None = None) -> TestResponse:
         """Fill the form of a page in and send it: hidden fields go along, `action` picks among several forms."""
         for element in parsed(page).iter(f"{HTML}form"):
             target = element.get("action") or ""

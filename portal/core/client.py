@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,10 +15,13 @@ from portal.core.breaker import Breaker
 from portal.core.errors import Unauthenticated
 from portal.core.signing import Signer
 from portal.core.transport import Answer, Call, Transport
-from portal.core.wire_problem import success
+from portal.core.wire_problem import problem, success
+from portal.domain.attachment import MEDIA_TYPES
 from portal.domain.people import Actor
 from portal.settings import CoreSettings
 
+JSON = "application/json"
+FILES = ", ".join(sorted(MEDIA_TYPES))
 EARLY = timedelta(seconds=30)
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _UNREACHABLE = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
@@ -27,6 +32,7 @@ class Request:
     """One operation of the contract; `key` is the idempotency key of what changes something.
 
     `purpose`: why a page is read, `signing.LOOK`, `POLL` or `PREVIEW`; `preview_of`: as whom, in a preview.
+    `media_type`: of the body; a file's goes with its digest (RFC 9530). `large`: a file goes or comes.
     """
 
     method: str
@@ -37,6 +43,8 @@ class Request:
     key: str | None = None
     purpose: str | None = None
     preview_of: str | None = None
+    media_type: str = JSON
+    large: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,19 @@ class CoreClient:
 
     def ask(self, request: Request) -> object:
         """The JSON of the answer. Raises `CoreError` and its kinds for everything but success."""
+        answer = self._answer(request)
+        if request.key is not None:
+            return success(answer, HTTPStatus.OK, HTTPStatus.CREATED)
+        return success(answer, HTTPStatus.OK)
+
+    def fetch(self, request: Request) -> tuple[str, bytes]:
+        """The media type and the bytes of the answer. Raises as `ask`."""
+        answer = self._answer(request)
+        if answer.status != HTTPStatus.OK:
+            raise problem(answer)
+        return answer.headers.get("content-type", ""), answer.body
+
+    def _answer(self, request: Request) -> Answer:
         bearer = self._bearer()
         answer = self._send(self._call(request, bearer))
         if answer.status == HTTPStatus.UNAUTHORIZED:
@@ -66,9 +87,7 @@ class CoreClient:
             if self._held is bearer:
                 self._held = None
             answer = self._send(self._call(request, self._bearer()))
-        if request.key is not None:
-            return success(answer, HTTPStatus.OK, HTTPStatus.CREATED)
-        return success(answer, HTTPStatus.OK)
+        return answer
 
     def _send(self, call: Call) -> Answer:
         self._breaker.enter()
@@ -84,17 +103,23 @@ class CoreClient:
         return answer
 
     def _call(self, request: Request, bearer: _Bearer) -> Call:
-        headers = {"Accept": "application/json, application/problem+json", "Authorization": f"Bearer {bearer.value}"}
+        accepted = FILES if request.large and request.body is None else JSON
+        headers = {"Accept": f"{accepted}, application/problem+json", "Authorization": f"Bearer {bearer.value}"}
         if request.actor is not None:
             # Good for one call, so made for each
             headers["Portal-Actor"] = self._signer.actor(request.actor, request.purpose, request.preview_of)
         if request.language is not None:
             headers["Accept-Language"] = request.language
         if request.body is not None:
-            headers["Content-Type"] = "application/json"
+            headers["Content-Type"] = request.media_type
+            if request.media_type != JSON:
+                sha256 = base64.b64encode(hashlib.sha256(request.body).digest()).decode()
+                headers["Content-Digest"] = f"sha-256=:{sha256}:"
         if request.key is not None:
             headers["Idempotency-Key"] = request.key
-        return Call(request.method, request.path, headers, request.body, effect=request.key is not None)
+        return Call(
+            request.method, request.path, headers, request.body, effect=request.key is not None, large=request.large
+        )
 
     def _bearer(self) -> _Bearer:
         held = self._held

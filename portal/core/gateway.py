@@ -11,6 +11,7 @@ from typing import Protocol
 
 from portal.access.grants import Grant
 from portal.access.standing import Standing, Target
+from portal.domain.attachment import FileContent, OutgoingFile
 from portal.domain.capability import Capabilities, ChangePage
 from portal.domain.case import Home, Overview
 from portal.domain.children import WorkersChildren
@@ -135,6 +136,15 @@ class Gateway(Protocol):
 
         Raises `OutcomeUnknown` when the answer was lost: ask `receipt`, then deliver again with the same id.
         """
+
+    def deliver_file(self, grant: Grant, submission: Submission, file: OutgoingFile) -> None:
+        """Bring in one of the files a submission names, before it; the same again has one effect. Raises as `deliver`.
+
+        An untouched original goes to where evidence is kept, and can be read by no page.
+        """
+
+    def attachment(self, grant: Grant, attachment_id: str) -> FileContent:
+        """A file of a message in the case or thread in the grant. Raises `NotFound` for every reason against it."""
 
     def receipt(self, operation_id: str) -> Receipt:
         """What the core says of one submission. Raises `NotFound` when it never came."""

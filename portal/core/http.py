@@ -14,6 +14,7 @@ from portal.access import actions
 from portal.access.grants import Grant
 from portal.access.standing import Standing, Target
 from portal.core import (
+    files,
     wire_children,
     wire_complaint,
     wire_documents,
@@ -46,6 +47,7 @@ from portal.core.guard import (
 from portal.core.signing import LOOK, POLL, PREVIEW
 from portal.core.transport import Transport
 from portal.core.wire_standing import standing
+from portal.domain.attachment import FileContent, OutgoingFile
 from portal.domain.capability import Capabilities, ChangePage
 from portal.domain.case import Home, Overview
 from portal.domain.children import WorkersChildren
@@ -314,6 +316,14 @@ class HttpGateway:
         )
         request = Request("PUT", submission_path(submission), submission.actor, body=body, key=key)
         return wire_system.receipt(self._client.ask(request), submission.id)
+
+    def deliver_file(self, grant: Grant, submission: Submission, file: OutgoingFile) -> None:
+        """See `Gateway`. Raises `GrantMisuseError` for a file that is not of this submission."""
+        files.deliver(self._client, self._service_id, grant, submission, file)
+
+    def attachment(self, grant: Grant, attachment_id: str) -> FileContent:
+        """See `Gateway`."""
+        return files.read(self._client, self._service_id, grant, attachment_id)
 
     def receipt(self, operation_id: str) -> Receipt:
         """See `Gateway`."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from portal.core.errors import CoreFault
-from portal.core.transport import LARGEST_ANSWER_BYTES, Answer, Call
+from portal.core.transport import Answer, Call
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -40,7 +40,7 @@ class InProcessTransport:
         finally:
             getattr(pieces, "close", lambda: None)()
         ((status, headers),) = began
-        if body.tell() > LARGEST_ANSWER_BYTES:
+        if body.tell() > call.most_bytes:
             raise CoreFault
         return Answer(int(status.split(" ", 1)[0]), {name.lower(): value for name, value in headers}, body.getvalue())
 

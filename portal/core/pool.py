@@ -11,7 +11,7 @@ import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError
 
 from portal.core.errors import CoreFault, Unavailable
-from portal.core.transport import LARGEST_ANSWER_BYTES, Answer, Call, unanswered
+from portal.core.transport import Answer, Call, unanswered
 
 _PIECE_BYTES = 65_536
 
@@ -26,17 +26,19 @@ class PoolTransport:
         connect_seconds: float = 1.0,
         read_seconds: float = 1.5,
         write_seconds: float = 5.0,
+        file_seconds: float = 20.0,
         connections: int = 16,
     ) -> None:
         self._url = url.rstrip("/")
         self._connect_seconds = connect_seconds
         self._read_seconds = read_seconds
         self._write_seconds = write_seconds
+        self._file_seconds = file_seconds
         self._pool = urllib3.PoolManager(num_pools=1, maxsize=connections)
 
     def send(self, call: Call) -> Answer:
         """One request; see `Transport.send` for its errors."""
-        patience = self._write_seconds if call.effect else self._read_seconds
+        patience = self._file_seconds if call.large else self._write_seconds if call.effect else self._read_seconds
         deadline = monotonic() + patience
         try:
             with self._pool.request(
@@ -62,7 +64,7 @@ def _body(response: urllib3.BaseHTTPResponse, call: Call, deadline: float) -> by
     # Piece by piece, because the library's time limit is per piece: a core that drips never reaches it.
     while piece := response.read1(_PIECE_BYTES, decode_content=False):
         body += piece
-        if len(body) > LARGEST_ANSWER_BYTES:
+        if len(body) > call.most_bytes:
             raise CoreFault
         if monotonic() > deadline:
             raise unanswered(call)

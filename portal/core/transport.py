@@ -7,15 +7,18 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from portal.core.errors import CoreError, OutcomeUnknown, Unavailable
+from portal.domain.attachment import MOST_BYTES
 
 LARGEST_ANSWER_BYTES = 2_000_000
+LARGEST_FILE_BYTES = MOST_BYTES
 
 
 @dataclass(frozen=True)
 class Call:
     """One HTTP request. `path` begins with a slash, below the core's address.
 
-    `effect`: it changes something, so that an answer that got lost leaves the outcome unknown.
+    `effect`: it changes something, so that an answer that got lost leaves the outcome unknown. `large`: a file goes or
+    comes, which may take longer and be larger.
     """
 
     method: str
@@ -23,6 +26,12 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes | None = field(default=None, repr=False)
     effect: bool = False
+    large: bool = False
+
+    @property
+    def most_bytes(self) -> int:
+        """Of an answer to it."""
+        return LARGEST_FILE_BYTES if self.large else LARGEST_ANSWER_BYTES
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,7 @@ class Transport(Protocol):
         """The answer, whatever its status.
 
         Raises `Unavailable` when the request never left, or changes nothing; `OutcomeUnknown` when it left, changes
-        something and was not answered; `CoreFault` for more than `LARGEST_ANSWER_BYTES`.
+        something and was not answered; `CoreFault` for more than `Call.most_bytes`.
         """
 
 

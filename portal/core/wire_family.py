@@ -11,6 +11,7 @@ from functools import partial
 from portal.core import wire_course
 from portal.core.errors import CoreFault
 from portal.core.projection import Sieve, left
+from portal.core.wire_attachments import ATTACHMENTS, attachments
 from portal.core.wire_marks import MARKS, marks
 from portal.core.wire_plan import plan
 from portal.core.wire_plan_news import plan_news
@@ -185,7 +186,8 @@ def help_conversation(value: object, sieve: Sieve) -> HelpConversation:
 
 def message(value: object) -> Message:
     """One message, with the side that wrote it and how far it has come."""
-    fields = closed(value, "id", "author_kind", "author_name", "mine", "body", "sent_at", "state", "opened_by")
+    names = ("id", "author_kind", "author_name", "mine", "body", "sent_at", "state", "opened_by")
+    fields = closed(value, *names, ATTACHMENTS)
     return Message(
         id=identifier(fields["id"]),
         author_kind=one_of(AuthorKind, fields["author_kind"]),
@@ -195,6 +197,7 @@ def message(value: object) -> Message:
         sent_at_utc=instant(fields["sent_at"]),
         state=level(fields["state"]),
         opened_by=or_none(text, fields["opened_by"]),
+        attachments=attachments(fields[ATTACHMENTS]),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from portal.core.errors import CoreFault
+from portal.core.wire_attachments import ATTACHMENTS, attachments
 from portal.core.wire_classification import classifications
 from portal.core.wire_family import message
 from portal.core.wire_requests import outcome
@@ -134,13 +135,14 @@ def _remark(value: object) -> Remark:
 
 
 def _referral(value: object) -> StaffReferral:
-    fields = closed(value, "referral_id", "received_at", "decide_by", "identity_known", "answers")
+    fields = closed(value, "referral_id", "received_at", "decide_by", "identity_known", "answers", ATTACHMENTS)
     return StaffReferral(
         referral_id=identifier(fields["referral_id"]),
         received_at_utc=instant(fields["received_at"]),
         decide_by=day(fields["decide_by"]),
         identity_known=truth(fields["identity_known"]),
         answers=each(_answer, fields["answers"]),
+        attachments=attachments(fields[ATTACHMENTS]),
     )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from portal.access import actions
 from portal.access.actions import Action
 from portal.core.errors import Invalid
+from portal.core.wire_attachments import ATTACHMENTS
 from portal.domain.submission import Submission, SubmissionKind
 
 
@@ -36,7 +37,11 @@ _TEXT = frozenset({"body", "language"})
 
 OPERATIONS: Mapping[SubmissionKind, Operation] = {
     SubmissionKind.MESSAGE: Operation(
-        actions.WRITE_MESSAGE, "/cases/{case_id}/messages/{id}", _TEXT, marked_by_child=True
+        actions.WRITE_MESSAGE,
+        "/cases/{case_id}/messages/{id}",
+        _TEXT,
+        frozenset({ATTACHMENTS}),
+        marked_by_child=True,
     ),
     SubmissionKind.COMMENT: Operation(
         actions.COMMENT_ON_PLAN,
@@ -47,7 +52,7 @@ OPERATIONS: Mapping[SubmissionKind, Operation] = {
     ),
     SubmissionKind.ACCESS_REQUEST: Operation(actions.ASK_TO_SEE_MORE, "/cases/{case_id}/access-requests/{id}", _TEXT),
     SubmissionKind.REFERRAL: Operation(
-        actions.ASK_FOR_HELP, "/referrals/{id}", frozenset({"answers", "language"}), frozenset({"number"})
+        actions.ASK_FOR_HELP, "/referrals/{id}", frozenset({"answers", "language"}), frozenset({"number", ATTACHMENTS})
     ),
     SubmissionKind.CLASSIFICATION: Operation(
         actions.CLASSIFY,

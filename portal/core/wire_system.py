@@ -52,9 +52,10 @@ def capabilities(value: object) -> Capabilities:
     text(fields["contract"])
     for part in closed(fields["system"], "name", "version").values():
         text(part)
-    names = ("plans", "comments", "threads", "referrals", "documents", "trail", "complaints", "views", "visits")
-    flags = closed(fields["flags"], *names)
-    limits = closed(fields["limits"], "message_characters", "comment_characters", "referral_answer_characters")
+    can = ("plans", "comments", "threads", "referrals", "documents", "trail", "complaints", "views", "visits")
+    flags = closed(fields["flags"], *can, "attachments")
+    names = ("message_characters", "comment_characters", "referral_answer_characters", "attachment_bytes")
+    limits = closed(fields["limits"], *names)
     return Capabilities(
         plans=truth(flags["plans"]),
         comments=truth(flags["comments"]),
@@ -69,7 +70,9 @@ def capabilities(value: object) -> Capabilities:
             message_characters=count(limits["message_characters"], least=LEAST_CHARACTERS),
             comment_characters=count(limits["comment_characters"], least=LEAST_CHARACTERS),
             referral_answer_characters=count(limits["referral_answer_characters"], least=LEAST_CHARACTERS),
+            attachment_bytes=count(limits["attachment_bytes"]),
         ),
+        attachments=truth(flags["attachments"]),
     )
 
 

@@ -10,11 +10,12 @@ LEAST_CHARACTERS = 4_000
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits of the core, shown beforehand at every box; lengths in characters."""
+    """Limits of the core, shown beforehand at every box; lengths in characters, those of files in bytes."""
 
     message_characters: int
     comment_characters: int
     referral_answer_characters: int
+    attachment_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Capabilities:
     limits: Limits
     complaints: bool = field(kw_only=True)
     views: bool = field(kw_only=True)
+    attachments: bool = field(kw_only=True, default=False)
 
 
 @dataclass(frozen=True)

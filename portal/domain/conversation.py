@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from portal.domain.attachment import Attachment
 from portal.domain.case import Closing
 from portal.domain.classification import Classification
 from portal.domain.delivery import DeliveryState
@@ -61,6 +62,7 @@ class Message:
     sent_at_utc: datetime
     state: DeliveryState
     opened_by: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -248,3 +250,4 @@ class StaffReferral:
     decide_by: date
     identity_known: bool
     answers: tuple[StaffAnswer, ...]
+    attachments: tuple[Attachment, ...] = ()

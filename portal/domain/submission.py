@@ -51,11 +51,13 @@ class Submission:
 
     `content` holds only JSON values, its keys by kind:
 
-    - message, reply, referral_message: `body`, `language`; a reply may have `acknowledged` ({kinds, reason}: the worker
-      was shown what it would give away and sends it all the same)
+    - message, reply, referral_message: `body`, `language`; a message may have `attachments` (list of {id, media_type,
+      sha256, bytes, evidence}, whose contents go before it), and perhaps an empty `body`; a reply may have
+      `acknowledged` ({kinds, reason}: the worker was shown what it would give away and sends it all the same)
     - comment: `plan_id`, `plan_version`, `target_type`, `target_id`, `body`, `language`; perhaps `stance` (of
       `domain.words`), and then the body may be empty
-    - referral: `answers` (list of {question, answer}), `language`, `number` ({scheme, value}) where known
+    - referral: `answers` (list of {question, answer}), `language`, `number` ({scheme, value}) where known;
+      `attachments` where a message could not be brought where it was written
     - classification: `item_id` (a message of the family, or the asking for help), `item_class` (of
       `domain.classification`), `reason`
     - opened: `message_id` (the last one that was opened)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, bindparam, select
@@ -16,8 +16,10 @@ from portal.audit.journal import Journal
 from portal.domain.delivery import DeliveryState
 from portal.domain.people import UNRESOLVED_PREFIX, Realm, Relation
 from portal.domain.submission import SubmissionKind
+from portal.outbox import files
 from portal.outbox.drafts import Drafts
 from portal.outbox.errors import DifferentContent, FormKeyTaken, FormKeyUnfit, GrantDoesNotFit
+from portal.outbox.files import NewFile
 from portal.outbox.kinds import ACTION_OF, NOT_WRITTEN, item_of, lane_of
 from portal.outbox.seal import Sealer, canonical
 from portal.store.tables import account, submission
@@ -66,8 +68,8 @@ class NewSubmission:
     """What a form brings. `id` came with the form, so that sending it twice is sending it once.
 
     `content` as in `domain.Submission`, a referral's with `SEALED_NUMBER`. `receiving_service_id` is another service
-    for a referral that goes there. `draft_key` names the draft that ends with it. `along` writes what belongs to it in
-    the same transaction, and is told the id it is kept under.
+    for a referral that goes there. `draft_key` names the draft that ends with it; `files` go with it.
+    `along` writes what belongs to it in the same transaction, and is told the id it is kept under.
     """
 
     id: str
@@ -76,6 +78,7 @@ class NewSubmission:
     target_id: str | None = None
     receiving_service_id: str | None = None
     draft_key: str | None = None
+    files: tuple[NewFile, ...] = ()
     along: Along | None = field(default=None, compare=False)
 
 
@@ -123,6 +126,7 @@ class Box:
         Raises the kinds of `OutboxError` and of `StoreError`; then nothing was kept.
         """
         _check(grant, new)
+        new = replace(new, content={**new.content, **files.named(new.id, new.files)})
         service_id = grant.actor.service_id
         content = {key: value for key, value in new.content.items() if key != SEALED_NUMBER}
         place = [new.kind.value, item_of(new.id, grant.target), new.receiving_service_id]
@@ -192,6 +196,7 @@ class Box:
                 next_attempt_at=now,
             )
         )
+        files.keep(connection, self._sealer, service_id, new.id, new.files)
         if new.along is not None:
             new.along(connection, new.id)
         if new.draft_key is not None:

@@ -14,6 +14,7 @@ from portal.access.standing import Known, Standing
 from portal.domain.capability import LEAST_CHARACTERS
 from portal.domain.people import Relation
 from portal.domain.submission import SubmissionKind
+from portal.outbox.files import ATTACHMENTS
 
 GOES_TO_INTAKE = frozenset(
     {SubmissionKind.MESSAGE, SubmissionKind.COMMENT, SubmissionKind.APPEAL, SubmissionKind.VISIT_WISH}
@@ -48,7 +49,6 @@ def as_asking_for_help(content: Mapping[str, object]) -> dict[str, object]:
     words = str(content["body"])
     parts = [words[begin : begin + LEAST_CHARACTERS] for begin in range(0, len(words), LEAST_CHARACTERS)] or [""]
     chosen = [{"question": name, "answer": str(content[name])} for name in CHOSEN if name in content]
-    return {
-        "answers": [*chosen, *({"question": TELL, "answer": part} for part in parts)],
-        "language": content["language"],
-    }
+    answers = [*chosen, *({"question": TELL, "answer": part} for part in parts)]
+    with_files = {ATTACHMENTS: content[ATTACHMENTS]} if ATTACHMENTS in content else {}
+    return {"answers": answers, "language": content["language"], **with_files}

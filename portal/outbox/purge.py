@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, or_, update
 
+from portal.outbox import files
 from portal.store.tables import (
     dead_provider_session,
     draft,
@@ -59,6 +60,7 @@ def purge(store: Store, now: datetime) -> None:
         update(submission)
         .where(submission.c.rejected_at <= now - REJECTED_BODY_LIVES, submission.c.wiped_at.is_(None))
         .values(sealed=None, wiped_at=now),
+        files.wiped(),
     )
     with store.write() as connection:
         for statement in statements:

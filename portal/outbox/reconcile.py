@@ -20,7 +20,7 @@ from portal.domain.people import Realm
 from portal.domain.submission import SubmissionKind
 from portal.jurisdictions import Ages
 from portal.logs import log
-from portal.outbox import marks
+from portal.outbox import files, marks
 from portal.outbox.feed import read_feed
 from portal.outbox.jobs import actor_of, open_job, target_of
 from portal.outbox.kinds import ACTION_OF, NEVER_REFUSED
@@ -177,6 +177,8 @@ class Reconciler:
                 .returning(submission.c.id)
             ).first()
             if changed is not None:
+                if values.get("wiped_at") is not None:
+                    connection.execute(files.wiped_of(str(row["service_id"]), str(row["id"])))
                 self._note(connection, row, values)
 
     def _note(self, connection: Connection, row: Row, values: Mapping[str, object]) -> None:

@@ -20,6 +20,7 @@ from portal.store.crypto import KeyUnusable, SealBroken
 SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 SUBMISSION = "lytt-submission-1"
 NUMBER = "lytt-number-1"
+FILE = "lytt-file-1"
 STEP_BYTES = 512
 _LENGTH_BYTES = 4
 
@@ -58,6 +59,10 @@ class Sealer:
         """A person number, for the one account it belongs to."""
         return self._seal(canonical({"scheme": number.scheme, "value": number.value}), [NUMBER, service_id, account_id])
 
+    def seal_file(self, content: bytes, service_id: str, submission_id: str, file_id: str) -> bytes:
+        """A file that goes with a submission."""
+        return self._seal(content, [FILE, service_id, submission_id, file_id])
+
     def _seal(self, plaintext: bytes, bound: list[str]) -> bytes:
         return SUITE.encrypt(_padded(plaintext), self._key, info=canonical(bound))
 
@@ -83,6 +88,10 @@ class Opener:
         """A submission's content. Raises `SealBroken`."""
         plaintext = self._open(sealed, [SUBMISSION, service_id, submission_id, kind])
         return cast("dict[str, object]", json.loads(plaintext))
+
+    def open_file(self, sealed: bytes, service_id: str, submission_id: str, file_id: str) -> bytes:
+        """A file of exactly this submission. Raises `SealBroken`."""
+        return self._open(sealed, [FILE, service_id, submission_id, file_id])
 
     def open_number(self, service_id: str, account_id: str, sealed: bytes) -> PersonNumber:
         """The number of exactly this account. Raises `SealBroken`."""

@@ -29,7 +29,7 @@ from portal.core.gateway import Gateway
 from portal.core.wire_submission import body_digest
 from portal.jurisdictions import Ages
 from portal.logs import log
-from portal.outbox import queue
+from portal.outbox import files, queue
 from portal.outbox.intake import is_childs
 from portal.outbox.jobs import Job, open_job
 from portal.outbox.levels import only_arrived
@@ -105,12 +105,11 @@ class Worker:
     def _attempt(self, claimed: queue.Claim) -> Outcome:
         try:
             job = open_job(self._opener, claimed.row)
-        except SealBroken:
-            return Later("sealed", attention=True)
-        try:
             return self._bring(job)
+        except SealBroken:  # of its words or of a file
+            return Later("sealed", attention=True)
         except Exception as error:  # noqa: BLE001 one row must never stop the letterbox; it waits, and people are told
-            log("outbox.fault", level=logging.ERROR, error=error, service=job.submission.actor.service_id)
+            log("outbox.fault", level=logging.ERROR, error=error, service=str(claimed.row["receiving_service_id"]))
             return Later("fault", attention=True)
 
     def _bring(self, job: Job) -> Outcome:
@@ -137,6 +136,8 @@ class Worker:
             return self._denied(core, job, decision, standing)
         if decision.keep_only:
             return Later("unavailable")
+        for file in files.opened(self._store, self._opener, job.row, job.submission.content):
+            core.gateway.deliver_file(decision, job.submission, file)
         return Delivered(core.gateway.deliver(decision, job.submission))
 
     def _standing(self, core: _Core, job: Job) -> Standing:

@@ -21,6 +21,7 @@ SEALED = (
     SealedColumn("sign_in", "verifier_sealed", "web"),
     SealedColumn("draft", "sealed", "web"),
     SealedColumn("submission", "sealed", "worker"),
+    SealedColumn("submission_file", "sealed", "worker"),
 )
 """The register of sealed columns; a test holds every binary column against it."""
 

@@ -216,6 +216,18 @@ submission = Table(
     ),
 )
 
+# The files of a submission, each sealed on its own; gone when its body is
+submission_file = Table(
+    "submission_file",
+    metadata,
+    _service(),
+    _id(),
+    Column("submission_id", Uuid(as_uuid=False), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["service_id", "submission_id"], ["submission.service_id", "submission.id"]),
+    Index(None, "service_id", "submission_id"),
+)
+
 audit_event = Table(
     "audit_event",
     metadata,

@@ -14,7 +14,7 @@ _USUAL = Limits()
 def desk_from(environ: Mapping[str, str]) -> Desk:
     """Where files are taken in. Without `LYTT_SCANNER` none is asked. Raises `SettingsError`."""
     limits = Limits(
-        most_bytes=_number(environ, "LYTT_UPLOAD_MEGABYTES", _USUAL.most_bytes // MEGABYTE, most=50) * MEGABYTE,
+        most_bytes=_number(environ, "LYTT_UPLOAD_MEGABYTES", _USUAL.most_bytes // MEGABYTE, most=15) * MEGABYTE,
         most_seconds=_number(environ, "LYTT_UPLOAD_MINUTES", _USUAL.most_seconds // 60, most=10) * 60,
         most_pages=_number(environ, "LYTT_UPLOAD_PAGES", _USUAL.most_pages, most=50),
     )

@@ -21,6 +21,10 @@ class FramedResponse(Response):
     framed_by: tuple[str, ...] = ()
 
 
+class FileResponse(Response):
+    """A file somebody has sent: opened on its own it may do nothing at all."""
+
+
 def install(app: Flask) -> None:
     """Put it behind every handler, errors included."""
     app.after_request(finish)
@@ -32,6 +36,8 @@ def finish(response: Response) -> Response:
     targets = () if service is None else service.form_targets
     framed_by = response.framed_by if isinstance(response, FramedResponse) else ()
     policy = headers.content_security_policy(parts().assets.style_hash, targets, framed_by)
+    if isinstance(response, FileResponse):
+        policy = headers.FILE_POLICY
     headers.apply(response.headers, policy=policy, secure=service is not None and service.origin.startswith("https:"))
     response.headers["Vary"] = "Accept-Encoding, Accept-Language, Cookie"
     _compress(response)

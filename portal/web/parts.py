@@ -27,6 +27,7 @@ from portal.outbox.stops import Stops
 from portal.settings import Settings
 from portal.store.unit import Store
 from portal.texts import Texts
+from portal.uploads.desk import Desk
 from portal.web.assets import Assets
 
 Clock = Callable[[], datetime]
@@ -60,6 +61,7 @@ class Parts:
     texts: Texts
     assets: Assets
     limiter: Limiter
+    uploads: Desk
     trusted_proxies: int = 0
 
 

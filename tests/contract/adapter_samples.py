@@ -43,6 +43,10 @@ _MESSAGE = {
     "sent_at": "2031-03-03T10:00:00.250Z",
     "state": "seen",
     "opened_by": "Kari",
+    "attachments": [
+        {"id": "0b6f1c9e-7d51-4a0b-8f0e-5c1b2f3a4d5f", "media_type": "image/jpeg", "bytes": 5000, "evidence": False},
+        {"id": "f-2", "media_type": "application/octet-stream", "bytes": 7000, "evidence": True},
+    ],
 }
 _REPLY = {**_MESSAGE, "id": "m-2", "author_kind": "worker", "author_name": "Kari", "mine": False, "opened_by": None}
 _COMMENT = {
@@ -164,8 +168,14 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             "complaints": True,
             "views": True,
             "visits": True,
+            "attachments": True,
         },
-        "limits": {"message_characters": 4000, "comment_characters": 5000, "referral_answer_characters": 6000},
+        "limits": {
+            "message_characters": 4000,
+            "comment_characters": 5000,
+            "referral_answer_characters": 6000,
+            "attachment_bytes": 7000,
+        },
     },
     "PersonResolution": {"person_id": PERSON},
     "Standing": {
@@ -429,6 +439,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             "received_at": "2031-03-03T10:00:00Z",
             "decide_by": "2031-03-10",
             "identity_known": True,
+            "attachments": [],
             "answers": [{"question": "what_helps", "answer": "At noen ringer"}],
         },
         "own_case_id": None,

@@ -215,6 +215,7 @@ def test_capabilities_tell_the_limits(core: CoreAtWork) -> None:
         "message_characters": 8000,
         "comment_characters": 4000,
         "referral_answer_characters": 4000,
+        "attachment_bytes": 16_000_000,
     }
     assert all(told["flags"].values())
 

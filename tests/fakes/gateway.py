@@ -23,6 +23,7 @@ from portal.access.standing import (
 from portal.core.errors import Conflict, NotFound, OutcomeUnknown
 from portal.core.guard import for_delivery
 from portal.core.wire_submission import body_digest
+from portal.domain.attachment import FileContent, OutgoingFile
 from portal.domain.capability import Capabilities, ChangePage, CoreChange, Limits
 from portal.domain.case import Home, Overview
 from portal.domain.children import WorkersChildren
@@ -88,6 +89,8 @@ class FakeGateway:
     standings: Callable[[Actor, Target], Standing] = lambda _actor, target: standing_of(target)
     people: dict[tuple[str, str], str] = field(default_factory=dict)
     pages: dict[str, object] = field(default_factory=dict)
+    files: dict[str, OutgoingFile] = field(default_factory=dict)
+    during_file: Callable[[], None] = lambda: None
     feed: list[CoreChange] = field(default_factory=list)
     attempts: list[Submission] = field(default_factory=list)
     taken: list[Submission] = field(default_factory=list)
@@ -230,6 +233,22 @@ class FakeGateway:
             self.loses -= 1
             raise OutcomeUnknown
         return self.receipts[submission.id]
+
+    def deliver_file(self, grant: Grant, submission: Submission, file: OutgoingFile) -> None:
+        """See `Gateway`; into `files`. `during_file` is called inside."""
+        self._called("deliver_file")
+        for_delivery(grant, self.service_id, submission)
+        self.during_file()
+        self.files[file.id] = file
+
+    def attachment(self, grant: Grant, attachment_id: str) -> FileContent:
+        """See `Gateway`; from `files`."""
+        self._called("attachment")
+        self.reads.append(("attachment", grant, attachment_id))
+        file = self.files.get(attachment_id)
+        if file is None or file.evidence:
+            raise NotFound
+        return FileContent(file.media_type, file.content)
 
     def receipt(self, operation_id: str) -> Receipt:
         """See `Gateway`."""

@@ -11,6 +11,7 @@ from flask import Flask, Response, jsonify, request
 
 from portal.demo.reference_core import (
     appeals,
+    attachments,
     bodies,
     classifications,
     complaints,
@@ -37,12 +38,13 @@ from portal.demo.reference_core.auth import LOOK, Caller
 from portal.demo.reference_core.idempotency import Perform, perform_once, request_digest
 from portal.demo.reference_core.parts import Core
 from portal.demo.reference_core.problems import Invalid, NotFound
+from portal.demo.reference_core.routes_files import install_files
 from portal.demo.reference_core.standing import standing
 
 Json = dict[str, object]
 Page = Callable[[sqlite3.Connection, Caller, str, date], Json]
 
-FLAGS = ("plans", "comments", "threads", "referrals", "documents", "trail", "complaints", "views", "visits")
+FLAGS = ("plans", "comments", "threads", "referrals", "documents", "trail", "complaints", "views", "visits", "attachments")
 LONGEST_RUN = 500
 DEFAULT_RUN = 100
 LAST_PAGE = 10_000
@@ -113,6 +115,7 @@ def install_routes(app: Flask, core: Core) -> None:
     _install_document(app, core)
     _install_person(app, core)
     _install_shielded(app, core)
+    install_files(app, core)
     for rule, schema, perform in WRITES:
         _install_write(app, core, rule, schema, perform)
 
@@ -132,6 +135,7 @@ def _install_meta(app: Flask) -> None:
                 "message_characters": writes.MESSAGE_CHARACTERS,
                 "comment_characters": writes.COMMENT_CHARACTERS,
                 "referral_answer_characters": writes.ANSWER_CHARACTERS,
+                "attachment_bytes": attachments.MOST_BYTES,
             },
         }
 

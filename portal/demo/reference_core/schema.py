@@ -109,6 +109,11 @@ CREATE TABLE message (
   sequence INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, thread_id TEXT NOT NULL, author_id TEXT,
   author_kind TEXT, body TEXT, language TEXT, sent_at TEXT, received_at TEXT);
 CREATE INDEX message_thread ON message (thread_id, sequence);
+-- A file; without `item_id` until a message of its owner has named it. Evidence has no media type of its own.
+CREATE TABLE attachment (
+  id TEXT PRIMARY KEY, owner TEXT NOT NULL, media_type TEXT, sha256 TEXT, content BLOB, item_id TEXT, position INTEGER,
+  at TEXT);
+CREATE INDEX attachment_item ON attachment (item_id);
 CREATE TABLE comment (
   sequence INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, case_id TEXT, plan_id TEXT, plan_version TEXT,
   target_id TEXT, person_id TEXT, body TEXT, language TEXT, created_at TEXT, answer TEXT, answered_by TEXT,

@@ -7,6 +7,7 @@ import sqlite3
 from datetime import date, timedelta
 
 from portal.demo.offsets import age_on, local_day
+from portal.demo.reference_core.attachments import of_items
 from portal.demo.reference_core.auth import Caller
 from portal.demo.reference_core.classifications import classifications_in
 from portal.demo.reference_core.decisions import (
@@ -164,4 +165,5 @@ def _referral(connection: sqlite3.Connection, referral_id: str) -> Json:
         "decide_by": (local_day(moment(row["composed_at"])) + DECIDE_WITHIN).isoformat(),
         "identity_known": row["person_id"] is not None or row["number_value"] is not None,
         "answers": json.loads(row["answers"]),
+        "attachments": of_items(connection, [referral_id])[referral_id],
     }

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import uuid4
 
 from portal.demo.offsets import add_working_days, local_day
+from portal.demo.reference_core.attachments import of_items
 from portal.demo.reference_core.course import intake_team, is_closed, worker_id
 from portal.demo.reference_core.decisions import CaseAccess
 from portal.demo.reference_core.problems import NotFound
@@ -57,7 +58,9 @@ def messages(
         " AND (? OR m.id NOT IN (SELECT message_id FROM stop)) ORDER BY m.sequence",
         (thread_id, worker_id is not None),
     )
-    return [_message(row, worker_id, unknown_name) for row in rows]
+    found = rows.fetchall()
+    files = of_items(connection, (row["id"] for row in found))
+    return [{**_message(row, worker_id, unknown_name), "attachments": files[row["id"]]} for row in found]
 
 
 def _message(row: sqlite3.Row, worker_id: str | None, unknown_name: str) -> Json:

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from portal.demo.offsets import local_day
+from portal.demo.reference_core import attachments
 from portal.demo.reference_core.auth import Caller
 from portal.demo.reference_core.decisions import case_access, referral_of, thread_for_worker, worker_row
 from portal.demo.reference_core.feed import emit
@@ -52,6 +53,7 @@ def put_message(connection: sqlite3.Connection, write: Write) -> None:
     access = case_access(connection, write.caller, write.place, "conversation", today, closed=False)
     thread_id = thread_to_write_in(connection, write.place, write.caller.subject, today)
     _add_message(connection, write, thread_id, "family")
+    attachments.take(connection, write.caller, write.id, write.body)
     mark(connection, write, by_child=access.is_child)
     emit(connection, "message.added", write.place, thread_id, write.now)
 
@@ -118,6 +120,7 @@ def put_referral(connection: sqlite3.Connection, write: Write) -> None:
             *(write.sent_at, utc_text(write.now), team["id"]),
         ),
     )
+    attachments.take(connection, write.caller, write.id, write.body)
     emit(connection, "referral.updated", None, write.id, write.now)
 
 

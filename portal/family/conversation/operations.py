@@ -12,9 +12,11 @@ from portal.domain.submission import SubmissionKind
 from portal.family.conversation.forms import draft_key
 from portal.family.conversation.pages import ConversationPage, TalkPage, WritePage, mark
 from portal.outbox.box import NewSubmission
+from portal.outbox.files import NewFile
 from portal.web.errors import NoError
 from portal.web.pages import Page
 from portal.web.stopped import without_stopped
+from portal.web.uploads import ShownFile, offered, shown_files
 from portal.web.visit import Visit
 from portal.web.writing import OnItsWay, ShownError, Written, begun, is_locked, limit, put_in_box, still_on_its_way
 
@@ -44,6 +46,7 @@ def conversation_page(visit: Visit, written: Written, errors: tuple[ShownError, 
         content_language=conversation.content_language,
         items=conversation.messages,
         waiting=waiting,
+        files=_files(visit, conversation),
         news_url=_news_url(case_id, conversation, waiting),
         worker=conversation.worker,
         closing=conversation.closing,
@@ -52,6 +55,7 @@ def conversation_page(visit: Visit, written: Written, errors: tuple[ShownError, 
         text=written.text,
         draft_until=written.draft_until,
         limit=text_limit(visit),
+        offered=offered(visit),
         submission_id=written.id,
         back_url=url_for("family_overview.overview", case_id=case_id),
         post_url=url_for("family_conversation.send", case_id=case_id),
@@ -74,6 +78,7 @@ def write_page(visit: Visit, written: Written, errors: tuple[ShownError, ...] = 
         text=written.text,
         draft_until=written.draft_until,
         limit=text_limit(visit),
+        offered=offered(visit),
         submission_id=written.id,
         back_url=url_for("family_conversation.conversation", case_id=case_id),
         post_url=url_for("family_conversation.send", case_id=case_id),
@@ -110,15 +115,16 @@ def news(visit: Visit, after: str) -> TalkPage | None:
         content_language=conversation.content_language,
         items=conversation.messages,
         waiting=waiting,
+        files=_files(visit, conversation),
         news_url=_news_url(case_of(visit), conversation, waiting),
     )
 
 
-def send_message(visit: Visit, written: Written) -> str:
-    """Put a message into the letterbox; its draft goes in the same transaction. The id it is kept under."""
+def send_message(visit: Visit, written: Written, files: tuple[NewFile, ...] = ()) -> str:
+    """Put a message with its files into the letterbox; its draft goes in the same transaction. Its id there."""
     content = {"body": written.text, "language": visit.language}
     key = draft_key(case_of(visit))
-    return put_in_box(visit, NewSubmission(written.id, SubmissionKind.MESSAGE, content, draft_key=key))
+    return put_in_box(visit, NewSubmission(written.id, SubmissionKind.MESSAGE, content, draft_key=key, files=files))
 
 
 def _conversation(visit: Visit) -> Conversation:
@@ -129,6 +135,13 @@ def _conversation(visit: Visit) -> Conversation:
 def _waiting(visit: Visit, conversation: Conversation) -> tuple[OnItsWay, ...]:
     shown = {message.id for message in conversation.messages}
     return tuple(item for item in still_on_its_way(visit, conversation.case_id) if item.id not in shown)
+
+
+def _files(visit: Visit, conversation: Conversation) -> dict[str, tuple[ShownFile, ...]]:
+    def url_of(attachment_id: str) -> str:
+        return url_for("family_conversation.file", case_id=conversation.case_id, attachment_id=attachment_id)
+
+    return {item.id: shown_files(visit, item.attachments, url_of) for item in conversation.messages if item.attachments}
 
 
 def _news_url(case_id: str, conversation: Conversation, waiting: tuple[OnItsWay, ...]) -> str:

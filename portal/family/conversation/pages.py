@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -12,6 +12,7 @@ from portal.domain.case import Closing
 from portal.domain.conversation import Conversation, Message
 from portal.domain.people import Worker
 from portal.web.pages import Page
+from portal.web.uploads import FilesOffered, ShownFile
 from portal.web.writing import OnItsWay, ShownError
 
 MARK_LENGTH = 32
@@ -19,7 +20,10 @@ MARK_LENGTH = 32
 
 @dataclass(frozen=True)
 class TalkPage(Page):
-    """The messages alone, as the page and a poll both show them. `news_url` is where to ask for news."""
+    """The messages alone, as the page and a poll both show them. `news_url` is where to ask for news.
+
+    `files`: of each message, by its id.
+    """
 
     template: ClassVar[str] = "family/conversation_news.html"
     live: ClassVar[bool] = True
@@ -27,6 +31,7 @@ class TalkPage(Page):
     content_language: str
     items: tuple[Message, ...]
     waiting: tuple[OnItsWay, ...]
+    files: Mapping[str, tuple[ShownFile, ...]]
     news_url: str
 
 
@@ -42,6 +47,7 @@ class ConversationPage(TalkPage):
     text: str
     draft_until: date | None
     limit: int
+    offered: FilesOffered | None
     submission_id: str
     back_url: str
     post_url: str
@@ -59,6 +65,7 @@ class WritePage(Page):
     text: str
     draft_until: date | None
     limit: int
+    offered: FilesOffered | None
     submission_id: str
     back_url: str
     post_url: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import url_for
 
+from portal.domain.attachment import Attachment
 from portal.domain.conversation import RemarkKind, StaffConversation, StaffReferral
 from portal.domain.submission import SubmissionKind
 from portal.domain.view import StaffView
@@ -19,6 +20,7 @@ from portal.texts import N_, Text
 from portal.web.errors import DownError, NoError
 from portal.web.forms import new_id
 from portal.web.stopped import shown_stops
+from portal.web.uploads import ShownFile, shown_files
 from portal.web.visit import Visit
 from portal.web.writing import ShownError, Written, begun, keep_refused, limit, put_in_box
 
@@ -85,6 +87,7 @@ def thread_page(
         late=found.answer_due is not None and found.answer_due < visit.today,
         items=found.messages,
         waiting=waiting.not_in(found.messages),
+        files={item.id: _files(visit, item.attachments) for item in found.messages if item.attachments},
         stops=shown_stops(visit, thread_id, found),
         stop_url=url_for("staff_stops.ask", thread_id=thread_id),
         classified=_classified(found, thread_id),
@@ -225,7 +228,17 @@ def _referral(visit: Visit, found: StaffReferral) -> Referral:
             Answer(_question(asked.get(item.question), item.question), _choice(asked.get(item.question), item.answer))
             for item in found.answers
         ),
+        files=_files(visit, found.attachments),
     )
+
+
+def _files(visit: Visit, attachments: tuple[Attachment, ...]) -> tuple[ShownFile, ...]:
+    thread_id = thread_of(visit)
+
+    def url_of(attachment_id: str) -> str:
+        return url_for("staff_conversation.file", thread_id=thread_id, attachment_id=attachment_id)
+
+    return shown_files(visit, attachments, url_of)
 
 
 def _asked(visit: Visit, found: StaffReferral) -> dict[str, Question]:

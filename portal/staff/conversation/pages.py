@@ -16,6 +16,7 @@ from portal.staff.conversation.readable import Readable
 from portal.texts import Text
 from portal.web.pages import Page
 from portal.web.stopped import ShownStop
+from portal.web.uploads import ShownFile
 from portal.web.writing import OnItsWay, ShownError
 
 
@@ -36,6 +37,7 @@ class Referral:
     decide_by: date
     identity_known: bool
     answers: tuple[Answer, ...]
+    files: tuple[ShownFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,9 @@ class Holding:
 class ThreadPage(Page):
     """What was said about the plan and by occasion, wishes, appeals, messages, what is on its way, and the box.
 
-    `open_id` is the last of all these that nobody has opened yet. `stops`: what of it went to the wrong person and was
-    stopped, by the id of the message; `stop_url` is where that is done. `warning`: what was found in a text not sent.
+    `files`: of each message, by its id. `open_id` is the last of all these that nobody has opened yet. `stops`: what
+    of it went to the wrong person and was stopped, by the id of the message; `stop_url` is where that is done.
+    `warning`: what was found in a text not sent.
     `classified`: what the items were decided to be; None where the core takes no such decisions.
     `readable`: how hard the text in the box is, once somebody has asked. `holding`: only while somebody waits.
     `reasons`: those the country's law knows for not showing more, by code; without any a wish can only be met, or
@@ -111,6 +114,7 @@ class ThreadPage(Page):
     late: bool
     items: tuple[Message, ...]
     waiting: tuple[OnItsWay, ...]
+    files: Mapping[str, tuple[ShownFile, ...]]
     stops: Mapping[str, ShownStop]
     stop_url: str
     classified: Classified | None

@@ -23,6 +23,7 @@ from portal.texts import N_
 from portal.web.forms import FieldError, NotAnIdError, WordsForm, form_id
 from portal.web.pages import render
 from portal.web.rule import TEXT_BODY
+from portal.web.uploads import given_out
 from portal.web.visit import Visit
 from portal.web.writing import Written, begun, keep_refused, shown, written_id
 
@@ -37,6 +38,12 @@ DO, LOOK = "do", "look"
 def thread(visit: Visit) -> Response:
     """Read a thread. Reading alone says nothing to the family."""
     return render(operations.thread_page(visit, begun(visit, draft_key(operations.thread_of(visit)))))
+
+
+@staff_conversation.get("/staff/threads/<uuid:thread_id>/files/<uuid:attachment_id>", access=READ_THREAD)
+def file(visit: Visit) -> Response:
+    """A file that somebody of the thread has sent."""
+    return given_out(visit, str(visit.arguments["attachment_id"]))
 
 
 @staff_conversation.post("/staff/threads/<uuid:thread_id>/opened", access=MARK_OPENED)
