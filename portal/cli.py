@@ -31,6 +31,7 @@ from portal.outbox.send import Worker
 from portal.settings import Settings, SettingsError, web_settings, worker_settings
 from portal.store.migrate import upgrade
 from portal.store.unit import Store, create_engine_for
+from portal.uploads.settings import desk_from
 
 PAUSE_SECONDS = 0.5
 RECONCILE_EVERY = 4
@@ -77,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def serve(environ: Mapping[str, str]) -> int:
     """Serve pages on LYTT_LISTEN (host:port); settings are read once before, so that a fault is named once."""
     _providers(web_settings(environ).shared)
+    desk_from(environ)
     host, _, port = environ.get("LYTT_LISTEN", "127.0.0.1:8000").rpartition(":")
     granian = [
         sys.executable,
@@ -166,6 +168,7 @@ def check(environ: Mapping[str, str]) -> int:
     """Say what is wrong with the settings, or that nothing is."""
     shared = web_settings(environ).shared
     _providers(shared)
+    desk_from(environ)
     print(f"The settings are complete: {len(shared.services)} services, environment {shared.environment}.")
     return 0
 

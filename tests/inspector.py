@@ -10,7 +10,8 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 from flask import Flask
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from portal.jurisdictions import jurisdiction
 
@@ -37,8 +38,13 @@ class Browser:
     def post(self, path: str, form: Mapping[str, Any], **headers: str) -> TestResponse:
         """Send a form as our own page would, and inspect the answer."""
         told = {"Origin": self.origin, "Sec-Fetch-Site": "same-origin"} | headers
+        data: dict[str, Any] | bytes = dict(form)
+        kind = None
+        if any(isinstance(value, FileStorage) for value in form.values()):  # the client would write a large one to disk
+            boundary, data = encode_multipart(dict(form))
+            kind = f"multipart/form-data; boundary={boundary}"
         return self.inspected(
-            self.client.post(path, base_url=self.base_url, data=dict(form), headers=self._headers(told))
+            self.client.post(path, base_url=self.base_url, data=data, content_type=kind, headers=self._headers(told))
         )
 
     def submit(self, page: TestResponse, form: Mapping[str, Any], action: str | None = None) -> TestResponse:

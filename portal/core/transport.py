@@ -26,7 +26,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes | None = field(default=None, repr=False)
     effect: bool = False
-    large: bool = False
+    large: bool = field(default=False, repr=False)
 
     @property
     def most_bytes(self) -> int:

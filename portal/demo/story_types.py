@@ -227,12 +227,13 @@ class Opened:
 
 @dataclass(frozen=True)
 class ThreadMessage:
-    """An earlier message; JSON writes `from`."""
+    """An earlier message, perhaps with a drawing; JSON writes `from`."""
 
     from_: str
     at: Moment
     text: str
     opened: Opened | None = None
+    drawing: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from unittest.mock import Mock, patch
 import pytest
 from PIL import Image
 from sqlalchemy import func, select, update
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
 from portal.core.errors import OutcomeUnknown, Unavailable
@@ -59,8 +60,8 @@ def write(
     return browser.submit(browser.get(talk()), fields | {"body": words, "file": named(content)}, talk())
 
 
-def named(content: bytes) -> object:
-    return (BytesIO(content), f"{MARK.decode()}.docx", "text/html")
+def named(content: bytes) -> FileStorage:
+    return FileStorage(BytesIO(content), f"{MARK.decode()}.docx", content_type="text/html")
 
 
 def addresses(page: TestResponse) -> list[str]:
@@ -197,6 +198,11 @@ def test_ten_megabytes_of_text_with_a_file_get_a_page_and_not_a_wall(house: Hous
     page = write(house, words="å" * 5_000_000)
     assert page.status_code == 422
     assert "Choose the file once more. It was not sent." in page.get_data(as_text=True)
+
+
+def test_what_comes_with_a_form_never_lies_on_the_disk(house: House) -> None:
+    with patch("werkzeug.formparser.SpooledTemporaryFile", Mock(side_effect=AssertionError)):
+        assert write(house, PICTURE.ljust(2_000_000, b"\0")).status_code == 303
 
 
 def test_more_than_the_route_takes_is_told(house: House) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from portal.demo.drawings import house_and_sun
 from portal.demo.reference_core.auth import Caller
 from portal.demo.reference_core.decisions import case_access, thread_for_worker, worker_row
 from portal.demo.reference_core.problems import Invalid, KeyReused, NotFound
@@ -48,6 +49,16 @@ def put(
     elif (known["owner"], known["media_type"], known["sha256"]) != (caller.subject, media_type, sha256):
         raise KeyReused
     return {"id": attachment_id, "sha256": sha256}
+
+
+def lay(connection: sqlite3.Connection, attachment_id: str, owner: str, item_id: str, at: str) -> None:
+    """A drawing that came with an earlier message of a story."""
+    content = house_and_sun()
+    sha256 = hashlib.sha256(content).hexdigest()
+    connection.execute(
+        "INSERT INTO attachment VALUES (?, ?, 'image/jpeg', ?, ?, ?, 0, ?)",
+        (attachment_id, owner, sha256, content, item_id, at),
+    )
 
 
 def take(connection: sqlite3.Connection, caller: Caller, item_id: str, body: Mapping[str, Any]) -> None:

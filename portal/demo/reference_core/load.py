@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID, uuid5
 
 from portal.demo.offsets import PLACE_OF_CLOCKS, Day, with_weekdays
+from portal.demo.reference_core import attachments
 from portal.demo.reference_core.load_complaints import load_complaints
 from portal.demo.reference_core.load_history import load_history
 from portal.demo.reference_core.load_visits import load_visits
@@ -347,6 +348,8 @@ class _Loader:
                 *(next_number(self._connection), message_id, thread_id, author, "family" if own else "worker"),
                 *(text, self._story.language, at, at),
             )
+            if message.drawing:
+                attachments.lay(self._connection, self._id("drawing", message_id), author, message_id, at)
             answered = any(later.from_ != thread.person for later in thread.messages[index:])
             self._earlier_receipt(message_id, message, at, answered=answered and own)
         # What came before a person's own last message was read.
