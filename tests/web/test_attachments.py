@@ -29,6 +29,7 @@ from tests.unit.uploads.sounds_sent import recorded
 
 SERVICE = "fjordvik"
 PICTURE = saved(drawing(), "JPEG", exif=exif()) + MARK
+OF_SOFIE = f"FROM attachment WHERE owner = '{core_id(SERVICE, 'person', 'sofie')}'"
 NAKED = "Do not send naked pictures. You have done nothing wrong. Tell us, and we help."
 FILE_ADDRESS = re.compile(r'(?:src|href)="((?:/en)?/[^"]*/files/[0-9a-f-]{36})"')
 
@@ -143,7 +144,7 @@ def test_evidence_goes_untouched_to_the_evidence_place_and_is_shown_to_nobody(ho
     write(house, evidence="yes")
     house.deliver()
     with stored(house) as core:
-        (row,) = core.execute("SELECT id, media_type, content FROM attachment").fetchall()
+        (row,) = core.execute(f"SELECT id, media_type, content {OF_SOFIE}").fetchall()
     assert (row[1], row[2]) == ("application/octet-stream", PICTURE)
     for who, page in (("sofie", talk()), ("kari", thread())):
         browser = house.signed_in(who, language="en")
@@ -286,13 +287,13 @@ def test_killed_between_the_picture_and_its_words_both_arrive_once(house: House)
     with patch.object(gateway, "deliver", Mock(side_effect=OutcomeUnknown)):
         house.worker.run_once()
     with stored(house) as core:
-        assert core.execute("SELECT item_id FROM attachment").fetchall() == [(None,)]
+        assert core.execute(f"SELECT item_id {OF_SOFIE}").fetchall() == [(None,)]
     assert addresses(house.signed_in("kari").get(thread())) == []
     house.clock.pass_(minutes=10)
     house.deliver()
     assert len(addresses(house.signed_in("kari").get(thread()))) == 1
     with stored(house) as core:
-        assert core.execute("SELECT count(*) FROM attachment").fetchone() == (1,)
+        assert core.execute(f"SELECT count(*) {OF_SOFIE}").fetchone() == (1,)
 
 
 def test_whoever_looks_on_as_the_child_opens_no_file(house: House) -> None:
