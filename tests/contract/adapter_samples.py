@@ -8,6 +8,7 @@ from typing import Any
 from tests.contract import samples_of_answers
 from tests.contract.samples_of_answers import DECISION, NEWS, REQUEST, WAITING
 from tests.contract.samples_of_complaints import COMPLAINTS, STAFF_COMPLAINTS
+from tests.contract.samples_of_files import ATTACHMENTS, LIMITS
 from tests.contract.samples_of_inbox import INBOX
 from tests.contract.samples_of_views import INFLUENCE, VIEW
 from tests.contract.samples_of_visits import VISITS
@@ -43,10 +44,7 @@ _MESSAGE = {
     "sent_at": "2031-03-03T10:00:00.250Z",
     "state": "seen",
     "opened_by": "Kari",
-    "attachments": [
-        {"id": "0b6f1c9e-7d51-4a0b-8f0e-5c1b2f3a4d5f", "media_type": "image/jpeg", "bytes": 5000, "evidence": False},
-        {"id": "f-2", "media_type": "application/octet-stream", "bytes": 7000, "evidence": True},
-    ],
+    "attachments": ATTACHMENTS,
 }
 _REPLY = {**_MESSAGE, "id": "m-2", "author_kind": "worker", "author_name": "Kari", "mine": False, "opened_by": None}
 _COMMENT = {
@@ -170,12 +168,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             "visits": True,
             "attachments": True,
         },
-        "limits": {
-            "message_characters": 4000,
-            "comment_characters": 5000,
-            "referral_answer_characters": 6000,
-            "attachment_bytes": 7000,
-        },
+        "limits": LIMITS,
     },
     "PersonResolution": {"person_id": PERSON},
     "Standing": {
