@@ -10,7 +10,7 @@ AddressOf = Callable[[str], str | None]
 """Where a link may lead instead, or None for nowhere."""
 
 _FIELDS = frozenset({"input", "button", "select", "textarea"})
-_GOES_SOMEWHERE = frozenset({"href", "rel", "target", "download", "ping", "hreflang"})
+_GOES_SOMEWHERE = frozenset({"href", "src", "rel", "target", "download", "ping", "hreflang"})
 _SENDS = frozenset(
     {"action", "method", "enctype", "novalidate", "autocomplete", "formaction", "formmethod", "accesskey"}
 )

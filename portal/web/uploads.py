@@ -52,7 +52,7 @@ class FilesOffered:
 
 @dataclass(frozen=True)
 class ShownFile:
-    """A file of a message. Without `url` it cannot be opened here: evidence, or a look as somebody else."""
+    """A file of a message. Evidence has no `url`: it cannot be opened here."""
 
     kind: str
     evidence: bool
@@ -85,15 +85,14 @@ def taken(visit: Visit, *, child: bool) -> tuple[tuple[NewFile, ...], tuple[Fiel
         return (), (FieldError(FIELD, sentence(refused.refusal, limits, child=child)),)
 
 
-def shown_files(visit: Visit, attachments: Iterable[Attachment], url_of: Callable[[str], str]) -> tuple[ShownFile, ...]:
-    """The files of one message for a page. Whoever looks on as somebody else opens none."""
-    opens = visit.grant.previewed_by is None
+def shown_files(attachments: Iterable[Attachment], url_of: Callable[[str], str]) -> tuple[ShownFile, ...]:
+    """The files of one message for a page."""
     return tuple(
         ShownFile(
             KIND_OF.get(item.media_type, DOCUMENT),
             item.evidence,
             max(1, item.size_bytes // 1000),
-            url_of(item.id) if opens and not item.evidence else None,
+            None if item.evidence else url_of(item.id),
         )
         for item in attachments
     )

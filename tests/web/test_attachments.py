@@ -305,7 +305,7 @@ def test_whoever_looks_on_as_the_child_opens_no_file(house: House) -> None:
     )
     assert page.status_code == 200
     assert addresses(page) == []
-    assert "A file, " in page.get_data(as_text=True)
+    assert 'alt="Your picture"' in page.get_data(as_text=True)
 
 
 def test_a_body_that_is_over_takes_its_files_along(house: House) -> None:

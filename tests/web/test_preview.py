@@ -43,7 +43,7 @@ NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
 CASE = core_id(SERVICE, "case", "sofie")
 PAGES = ("", "/plan", "/documents", "/messages", "/who-has-looked")
 LAWYER = "astrid"
-DOES_SOMETHING = {"href", "rel", "action", "method", "enctype", "novalidate", "disabled", "autocomplete"}
+DOES_SOMETHING = {"href", "src", "rel", "action", "method", "enctype", "novalidate", "disabled", "autocomplete"}
 
 
 def person_id(key: str) -> str:

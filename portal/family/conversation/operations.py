@@ -46,7 +46,7 @@ def conversation_page(visit: Visit, written: Written, errors: tuple[ShownError, 
         content_language=conversation.content_language,
         items=conversation.messages,
         waiting=waiting,
-        files=_files(visit, conversation),
+        files=_files(conversation),
         news_url=_news_url(case_id, conversation, waiting),
         worker=conversation.worker,
         closing=conversation.closing,
@@ -115,7 +115,7 @@ def news(visit: Visit, after: str) -> TalkPage | None:
         content_language=conversation.content_language,
         items=conversation.messages,
         waiting=waiting,
-        files=_files(visit, conversation),
+        files=_files(conversation),
         news_url=_news_url(case_of(visit), conversation, waiting),
     )
 
@@ -137,11 +137,11 @@ def _waiting(visit: Visit, conversation: Conversation) -> tuple[OnItsWay, ...]:
     return tuple(item for item in still_on_its_way(visit, conversation.case_id) if item.id not in shown)
 
 
-def _files(visit: Visit, conversation: Conversation) -> dict[str, tuple[ShownFile, ...]]:
+def _files(conversation: Conversation) -> dict[str, tuple[ShownFile, ...]]:
     def url_of(attachment_id: str) -> str:
         return url_for("family_conversation.file", case_id=conversation.case_id, attachment_id=attachment_id)
 
-    return {item.id: shown_files(visit, item.attachments, url_of) for item in conversation.messages if item.attachments}
+    return {item.id: shown_files(item.attachments, url_of) for item in conversation.messages if item.attachments}
 
 
 def _news_url(case_id: str, conversation: Conversation, waiting: tuple[OnItsWay, ...]) -> str:

@@ -238,7 +238,7 @@ def _files(visit: Visit, attachments: tuple[Attachment, ...]) -> tuple[ShownFile
     def url_of(attachment_id: str) -> str:
         return url_for("staff_conversation.file", thread_id=thread_id, attachment_id=attachment_id)
 
-    return shown_files(visit, attachments, url_of)
+    return shown_files(attachments, url_of)
 
 
 def _asked(visit: Visit, found: StaffReferral) -> dict[str, Question]:
