@@ -76,8 +76,7 @@ def thread_page(
 ) -> ThreadPage:
     """The thread as this worker sees it; `asked` also how hard its text is to read. Raises `CoreError`."""
     thread_id, found = thread_of(visit), visit.core.staff_conversation(visit.grant, visit.language)
-    waiting = waiting_in(visit, thread_id)
-    desk = Desk(visit, thread_id, waiting, mending)
+    desk = Desk(visit, thread_id, waiting_in(visit, thread_id), mending)
     return ThreadPage(
         about=found.about,
         with_name=found.with_name,
@@ -86,7 +85,7 @@ def thread_page(
         answer_due=found.answer_due,
         late=found.answer_due is not None and found.answer_due < visit.today,
         items=found.messages,
-        waiting=waiting.not_in(found.messages),
+        waiting=desk.waiting.not_in(found.messages),
         files={item.id: _files(visit, item.attachments) for item in found.messages if item.attachments},
         stops=shown_stops(visit, thread_id, found),
         stop_url=url_for("staff_stops.ask", thread_id=thread_id),
