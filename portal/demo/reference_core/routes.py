@@ -44,7 +44,18 @@ from portal.demo.reference_core.standing import standing
 Json = dict[str, object]
 Page = Callable[[sqlite3.Connection, Caller, str, date], Json]
 
-FLAGS = ("plans", "comments", "threads", "referrals", "documents", "trail", "complaints", "views", "visits", "attachments")
+FLAGS = (
+    "plans",
+    "comments",
+    "threads",
+    "referrals",
+    "documents",
+    "trail",
+    "complaints",
+    "views",
+    "visits",
+    "attachments",
+)
 LONGEST_RUN = 500
 DEFAULT_RUN = 100
 LAST_PAGE = 10_000
