@@ -115,7 +115,6 @@ FACTS = (
         "protected_address",
         Keeper.BOTH,
         narrows="places",
-        not_yet="An unknown address grade raises no task for the caseworker: the portal only takes the places out.",
     ),
     Rule(
         "R2",
@@ -157,11 +156,11 @@ FACTS = (
     Rule(
         "R6",
         "A party reads the documents and may appeal: from the age set by law on that date, in cases about behaviour or "
-        "trafficking, or when the tribunal says so. What was written before does not appear on a birthday.",
+        "trafficking, or when the tribunal says so. What was written before does not appear on a birthday: a child who "
+        "has become a party is offered to read it together with its worker.",
         "party_rights",
         Keeper.BOTH,
         narrows="unnamed",
-        not_yet="Nobody is offered to read older documents together: the service has to think of it.",
     ),
     Rule(
         "R7",

@@ -35,6 +35,7 @@ def inbox(value: object) -> Inbox:
         "threads",
         "unopened",
         "breach_reports",
+        "address_unknown",
     )
     language(fields["content_language"])  # names only
     found = Inbox(
@@ -48,6 +49,7 @@ def inbox(value: object) -> Inbox:
         threads=each(_thread, fields["threads"]),
         unopened=each(_unopened, fields["unopened"]),
         breach_reports=each(_breach, fields["breach_reports"]),
+        address_unknown=each(text, fields["address_unknown"]),
     )
     if found.page > found.pages:
         raise CoreFault

@@ -155,7 +155,8 @@ class Inbox:
     """One page of the threads of a worker's families, in the order of `InboxReason`.
 
     `mark` tells nothing and is another one when anything in any of the threads is. For a leader also what nobody has
-    opened for one working day, and the reports of breaches.
+    opened for one working day, and the reports of breaches. `address_unknown`: first names of the children of whom
+    somebody has to find out whether their address is protected (rules.md R1).
     """
 
     first_name: str
@@ -168,6 +169,7 @@ class Inbox:
     threads: tuple[InboxThread, ...]
     unopened: tuple[UnopenedThread, ...] = ()
     breach_reports: tuple[BreachReport, ...] = ()
+    address_unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ INBOX: dict[str, Any] = {
         }
     ],
     "unopened": [{**_WHO, "since": "2031-03-03T10:00:00Z"}],
+    "address_unknown": ["Adam"],
     "breach_reports": [
         {
             "thread_id": THREAD,

@@ -302,3 +302,11 @@ def test_a_person_without_any_case_has_a_home_and_signs_out_again(house: House) 
     token = mats.session_cookie()
     assert mats.submit(page, {}, "/sign-out").status_code == 303
     assert session_of(house, token) is None
+
+
+def test_a_child_who_is_a_party_is_offered_to_read_older_papers_together(house: House) -> None:
+    """R6: what was written before does not appear on a birthday; nobody else reads the offer."""
+    offer = "Is there more from before? We can read it together with you."
+    case = f"/cases/{core_id('fjordvik', 'case', 'sofie')}/documents"
+    assert offer in house.signed_in("sofie", language="en").get(case).get_data(as_text=True)
+    assert offer not in house.signed_in("thomas", language="en").get(case).get_data(as_text=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from portal.core.errors import Unavailable
 from portal.demo.reference_core import core_id
 from portal.demo.reference_core.config import CoreConfig
+from portal.demo.story import DEFAULT_STORY
 from tests.demo.many_threads import add_families
 from tests.house import House, build
 from tests.inspector import HTML, Browser, parsed, text_of
@@ -151,3 +153,16 @@ def test_only_a_leader_reads_what_lies_unopened(house: House) -> None:
     house.clock.pass_(days=4)
     assert "Not opened for one working day" in text_of(parsed(house.signed_in("marit", language="en").get("/staff")))
     assert "Not opened for one working day" not in text_of(parsed(house.signed_in("kari", language="en").get("/staff")))
+
+
+def test_whose_address_nobody_has_put_down_is_a_task_for_its_worker(tmp_path: Path) -> None:
+    """R1: not known counts as protected, and somebody has to find out; only who has the case is told."""
+    story = json.loads(DEFAULT_STORY.read_text("utf-8"))
+    cases = [case for service in story["services"] for case in service["cases"]]
+    next(case for case in cases if case["key"] == "sofie")["address"] = {"grade": "unknown"}
+    file = tmp_path / "story.json"
+    file.write_text(json.dumps(story, ensure_ascii=False), "utf-8")
+    house = build(tmp_path / "house", file)
+    task = "Find out: is the address protected?"
+    assert task in house.signed_in("kari", language="en").get("/staff").get_data(as_text=True)
+    assert task not in house.signed_in("jonas", language="en").get("/staff").get_data(as_text=True)

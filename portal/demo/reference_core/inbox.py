@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from portal.demo.offsets import PLACE_OF_CLOCKS, add_working_days, local_day
 from portal.demo.reference_core.auth import Caller
-from portal.demo.reference_core.decisions import ThreadForWorker, threads_for_worker, worker_row
+from portal.demo.reference_core.decisions import ThreadForWorker, case_of_worker, threads_for_worker, worker_row
 from portal.demo.reference_core.schema import moment, service_fact
 from portal.demo.reference_core.staff_pages import NAME_NOT_KNOWN, in_use, thread_line
 from portal.demo.reference_core.stops import breach_reports
@@ -78,6 +78,7 @@ def inbox(connection: sqlite3.Connection, caller: Caller, asked: Asked, now: dat
         "threads": [{**thread_line(connection, one.thread), "reason": one.reason} for one in shown],
         "unopened": _unopened(connection, placed, now) if worker["role"] == "leader" else [],
         "breach_reports": breach_reports(connection, worker, NAME_NOT_KNOWN),
+        "address_unknown": _address_unknown(connection, worker),
     }
 
 
@@ -142,6 +143,15 @@ def _away(connection: sqlite3.Connection, worker: sqlite3.Row, today: date) -> J
         return {"away_until": None, "cover_first_name": None}
     cover = connection.execute("SELECT first_name FROM person WHERE id = ?", (worker["cover_id"],)).fetchone()
     return {"away_until": until, "cover_first_name": cover["first_name"] if cover else None}
+
+
+def _address_unknown(connection: sqlite3.Connection, worker: sqlite3.Row) -> list[str]:
+    """Somebody has to find out whether a place may be told (rules.md R1)."""
+    rows = connection.execute(
+        "SELECT c.id, p.first_name FROM child_case c JOIN person p ON p.id = c.child_id WHERE c.address = 'unknown'"
+        " ORDER BY p.first_name, c.id"
+    )
+    return [row["first_name"] for row in rows if case_of_worker(connection, worker, row["id"])]
 
 
 def _unopened(connection: sqlite3.Connection, placed: Sequence[_Placed], now: datetime) -> list[Json]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import url_for
 
+from portal.access.grants import Documents as Readable
 from portal.core.errors import CoreError
 from portal.domain.document import DocumentCard
 from portal.domain.people import Relation
@@ -38,6 +39,7 @@ def documents_page(visit: Visit) -> DocumentsPage | NoDocumentsHerePage:
         child_name=found.child.first_name,
         content_language=found.content_language,
         documents=tuple(_shown(case_id, card) for card in found.documents),
+        together=found.reader.is_child and visit.grant.view.documents is Readable.ALL,
         back_url=back_url,
         messages_url=messages_url,
         see_more_url=url_for("family_overview.ask_to_see_more", case_id=case_id),

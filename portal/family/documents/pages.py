@@ -23,13 +23,17 @@ class ShownDocument:
 
 @dataclass(frozen=True)
 class DocumentsPage(Page):
-    """What this reader may read; an empty list is no error."""
+    """What this reader may read; an empty list is no error.
+
+    `together`: a child who is a party is offered to read what was written before together with its worker (R6).
+    """
 
     template: ClassVar[str] = "family/documents.html"
     is_child: bool
     child_name: str
     content_language: str
     documents: tuple[ShownDocument, ...]
+    together: bool
     back_url: str
     messages_url: str
     see_more_url: str

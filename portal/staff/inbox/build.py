@@ -36,6 +36,7 @@ def inbox_page(visit: Visit, number: int) -> InboxPage:
         pages=found.pages,
         next_url=_page(found.page + 1) if found.page < found.pages else None,
         previous_url=_page(found.page - 1) if found.page > 1 else None,
+        address_unknown=found.address_unknown,
         unopened=tuple(_unopened(thread) for thread in found.unopened),
         breaches=tuple(_breach(report) for report in found.breach_reports),
         said=_said(visit),

@@ -87,6 +87,7 @@ class InboxPage(Page):
     pages: int
     next_url: str | None
     previous_url: str | None
+    address_unknown: tuple[str, ...]
     unopened: tuple[UnopenedRow, ...]
     breaches: tuple[BreachRow, ...]
     said: int | None
