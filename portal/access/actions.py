@@ -116,6 +116,10 @@ GIVE_VIEW = Action("give_view", _FAMILY, Needs.CASE, Scope.CONVERSATION, _SUBSTA
 ASK_TO_SEE_MORE = Action(
     "ask_to_see_more", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, carries_in=True, in_person=True
 )
+WITHDRAW_CONSENT = Action(
+    "withdraw_consent", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, carries_in=True, in_person=True
+)
+"""Say that one no longer agrees to help that is voluntary."""
 SEE_DOCUMENTS = Action("see_documents", _FAMILY, Needs.CASE, Scope.DOCUMENTS, _SUBSTANTIAL, seen="documents")
 SEE_DOCUMENT = Action("see_document", _FAMILY, Needs.CASE, Scope.DOCUMENTS, _HIGH, freshness=_JUST_NOW)
 """Whoever shows it notes which document was seen, when the core has given it."""
@@ -160,6 +164,17 @@ ANSWER_ABOUT_WORDS = Action(
 """Whether somebody else may read what one has said, and whether one's view is put down rightly (R13)."""
 SEE_RIGHTS = Action("see_rights", _FAMILY, Needs.CASE, Scope.OVERVIEW, _SUBSTANTIAL, seen="rights", in_person=True)
 """What one has a right to in the phase of one's case."""
+SEE_ON_PAPER = Action(
+    "see_on_paper",
+    _FAMILY,
+    Needs.CASE,
+    Scope.PLAN,
+    _SUBSTANTIAL,
+    seen="on_paper",
+    in_person=True,
+    decisions=True,
+)
+"""All that one may see but documents, on one page to print or save (rules.md R18)."""
 SEE_OWN_COMPLAINTS = Action(
     "see_own_complaints",
     _FAMILY,

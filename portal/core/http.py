@@ -118,9 +118,8 @@ class HttpGateway:
 
     def overview(self, grant: Grant, language: str) -> Overview:
         """See `Gateway`. What the view does not leave is taken out here too, on every page that bears items."""
-        checked = for_reading(
-            grant, self._service_id, actions.SEE_OVERVIEW, actions.ASK_TO_SEE_MORE, actions.SEE_RIGHTS
-        )
+        fitting = (actions.SEE_OVERVIEW, actions.ASK_TO_SEE_MORE, actions.SEE_RIGHTS, actions.SEE_ON_PAPER)
+        checked = for_reading(grant, self._service_id, *fitting)
         value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/overview", language)
         with sifting(checked) as sieve:
             page = wire_family.overview(value, sieve)
@@ -129,7 +128,7 @@ class HttpGateway:
 
     def plan(self, grant: Grant, language: str) -> PlanView:
         """See `Gateway`."""
-        checked = for_reading(grant, self._service_id, actions.SEE_PLAN, actions.COMMENT_ON_PLAN)
+        checked = for_reading(grant, self._service_id, actions.SEE_PLAN, actions.COMMENT_ON_PLAN, actions.SEE_ON_PAPER)
         value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/plan", language)
         with sifting(checked) as sieve:
             page = wire_family.plan_view(value, sieve)
@@ -168,7 +167,8 @@ class HttpGateway:
 
     def my_words(self, grant: Grant, language: str) -> MyWords:
         """See `Gateway`."""
-        checked = for_reading(grant, self._service_id, actions.SEE_MY_WORDS, actions.ANSWER_ABOUT_WORDS)
+        fitting = (actions.SEE_MY_WORDS, actions.ANSWER_ABOUT_WORDS, actions.SEE_ON_PAPER)
+        checked = for_reading(grant, self._service_id, *fitting)
         value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/my-words", language)
         with sifting(checked) as sieve:
             page = wire_words.my_words(value, sieve)
@@ -220,7 +220,7 @@ class HttpGateway:
 
     def decisions(self, grant: Grant, language: str) -> Decisions:
         """See `Gateway`. What the grant does not open is taken out here too, should the core have sent it."""
-        checked = for_reading(grant, self._service_id, actions.SEE_DECISIONS)
+        checked = for_reading(grant, self._service_id, actions.SEE_DECISIONS, actions.SEE_ON_PAPER)
         value = self._page(checked, f"/cases/{path_word(checked.target.case_id)}/pages/decisions", language)
         with sifting(checked) as sieve:
             page = wire_requests.decisions(value, sieve)

@@ -116,11 +116,12 @@ def _thread(value: object) -> InboxThread:
 
 
 def _unanswered(value: object) -> UnansweredRemarks:
-    fields = closed(value, "comments", "access_requests", "appeals", "views", "visit_wishes")
+    fields = closed(value, "comments", "access_requests", "appeals", "views", "visit_wishes", "withdrawals")
     return UnansweredRemarks(
         comments=count(fields["comments"]),
         access_requests=count(fields["access_requests"]),
         appeals=count(fields["appeals"]),
         views=count(fields["views"]),
         visit_wishes=count(fields["visit_wishes"]),
+        withdrawals=count(fields["withdrawals"]),
     )

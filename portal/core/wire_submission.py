@@ -131,6 +131,9 @@ OPERATIONS: Mapping[SubmissionKind, Operation] = {
         frozenset({"occasion", "answers", "language"}),
         marked_by_child=True,
     ),
+    SubmissionKind.CONSENT_WITHDRAWN: Operation(
+        actions.WITHDRAW_CONSENT, "/cases/{case_id}/no-longer-agreeing/{id}", _TEXT, marked_by_child=True
+    ),
     SubmissionKind.INFLUENCE_ANSWER: Operation(
         actions.REPLY,
         "/staff/threads/{thread_id}/views/{view_id}/answers/{id}",

@@ -53,7 +53,7 @@ def capabilities(value: object) -> Capabilities:
     for part in closed(fields["system"], "name", "version").values():
         text(part)
     can = ("plans", "comments", "threads", "referrals", "documents", "trail", "complaints", "views", "visits")
-    flags = closed(fields["flags"], *can, "attachments")
+    flags = closed(fields["flags"], *can, "withdrawals", "attachments")
     names = ("message_characters", "comment_characters", "referral_answer_characters", "attachment_bytes")
     limits = closed(fields["limits"], *names)
     return Capabilities(
@@ -66,6 +66,7 @@ def capabilities(value: object) -> Capabilities:
         complaints=truth(flags["complaints"]),
         views=truth(flags["views"]),
         visits=truth(flags["visits"]),
+        withdrawals=truth(flags["withdrawals"]),
         limits=Limits(
             message_characters=count(limits["message_characters"], least=LEAST_CHARACTERS),
             comment_characters=count(limits["comment_characters"], least=LEAST_CHARACTERS),

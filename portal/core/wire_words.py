@@ -21,6 +21,7 @@ from portal.core.wire_shapes import (
     truth,
 )
 from portal.core.wire_views import influence
+from portal.core.wire_withdrawal import withdrawal
 from portal.domain.people import Child, Reader, Relation
 from portal.domain.words import (
     FamilyMember,
@@ -53,7 +54,7 @@ _day_or_none = partial(or_none, day)
 def my_words(value: object, sieve: Sieve) -> MyWords:
     """One person's own words in a case, each once, with what the sieve leaves."""
     names = ("case_id", "child", "reader", "content_language", "team", "worker_first_name", "words", "sentences")
-    fields = closed(value, *names)
+    fields = closed(value, *names, "withdrawals")
     child, reader = closed(fields["child"], "id", "first_name"), closed(fields["reader"], "first_name", "relation")
     words = left(each(partial(_mine, sieve=sieve), fields["words"]))
     _once([item.id for item in words])
@@ -66,6 +67,7 @@ def my_words(value: object, sieve: Sieve) -> MyWords:
         worker_first_name=text(fields["worker_first_name"]),
         words=words,
         sentences=each(_sentence, fields["sentences"]),
+        withdrawals=left(each(partial(withdrawal, sieve=sieve), fields["withdrawals"])),
     )
 
 

@@ -32,6 +32,7 @@ class Capabilities:
     limits: Limits
     complaints: bool = field(kw_only=True)
     views: bool = field(kw_only=True)
+    withdrawals: bool = field(kw_only=True)
     attachments: bool = field(kw_only=True, default=False)
 
 

@@ -35,6 +35,7 @@ class InboxReason(StrEnum):
     """Why a thread stands where it stands in an inbox, in this order."""
 
     URGENT = "urgent"
+    WITHDRAWN = "withdrawn"
     DUE = "due"
     UNANSWERED = "unanswered"
     UNDELIVERED = "undelivered"
@@ -42,12 +43,13 @@ class InboxReason(StrEnum):
 
 
 class RemarkKind(StrEnum):
-    """What somebody has said outside the messages: about the plan, about visits, to see more, that they disagree."""
+    """What somebody has said outside the messages: of the plan, of wanting to see more, of disagreeing."""
 
     COMMENT = "comment"
     ACCESS_REQUEST = "access_request"
     APPEAL = "appeal"
     VISIT_WISH = "visit_wish"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ class UnansweredRemarks:
     appeals: int
     views: int
     visit_wishes: int
+    withdrawals: int
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ class SubmissionKind(StrEnum):
     INFLUENCE_ANSWER = "influence_answer"
     INFLUENCE_LATER = "influence_later"
     VISIT_WISH = "visit_wish"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Submission:
     - influence_later: `view_id`, `reason`, `until` (ISO date), `language`
     - visit_wish: `about_id` (the arrangement or visit, or None for all of it), `wish` (of `domain.visits.VisitWish`),
       `body` (may be empty, but not with `say`), `language`
+    - consent_withdrawn: `body` (may be empty), `language`
     - stop_message: `message_id`, `reason` (may be empty)
     - complaint: `about` (of `domain.complaint`), `not_these` (list of worker ids it is about), `other_worker` (bool),
       `body`, `language`

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from portal.domain.people import Child, Reader, Relation
 from portal.domain.view import InfluenceAnswer
+from portal.domain.withdrawal import Withdrawal
 
 
 class WordsKind(StrEnum):
@@ -142,6 +143,7 @@ class MyWords:
     worker_first_name: str
     words: tuple[MyWordsItem, ...]
     sentences: tuple[ViewSentence, ...]
+    withdrawals: tuple[Withdrawal, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from portal.family.decisions.routes import family_decisions
 from portal.family.documents.routes import family_documents
 from portal.family.home.routes import family_home
 from portal.family.my_words.routes import family_my_words
+from portal.family.on_paper.routes import family_on_paper
 from portal.family.overview.routes import family_overview
 from portal.family.plan.routes import family_plan
 from portal.family.requests.routes import family_requests
@@ -38,4 +39,5 @@ BLUEPRINTS = (
     family_appeal,
     family_complaint,
     family_rights,
+    family_on_paper,
 )

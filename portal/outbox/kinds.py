@@ -32,6 +32,7 @@ ACTION_OF: Mapping[SubmissionKind, Action] = {
     SubmissionKind.VIEW: actions.GIVE_VIEW,
     SubmissionKind.INFLUENCE_ANSWER: actions.REPLY,
     SubmissionKind.INFLUENCE_LATER: actions.REPLY,
+    SubmissionKind.CONSENT_WITHDRAWN: actions.WITHDRAW_CONSENT,
 }
 """The action whose grant is needed to accept a submission of a kind, and to deliver it."""
 
@@ -75,6 +76,7 @@ _LANES: Mapping[SubmissionKind, str] = {
     SubmissionKind.VIEW: "view",
     SubmissionKind.INFLUENCE_ANSWER: "thread",
     SubmissionKind.INFLUENCE_LATER: "thread",
+    SubmissionKind.CONSENT_WITHDRAWN: "consent_withdrawn",
 }
 
 

@@ -12,6 +12,7 @@ from tests.contract.samples_of_files import ATTACHMENTS, LIMITS
 from tests.contract.samples_of_inbox import INBOX
 from tests.contract.samples_of_views import INFLUENCE, VIEW
 from tests.contract.samples_of_visits import VISITS
+from tests.contract.samples_of_withdrawals import WITHDRAWAL
 
 CASE = "2b6f1c9e-7d51-4a0b-8f0e-5c1b2f3a4d5e"
 OTHER_CASE = "9d0c5b1a-1111-4222-8333-444455556666"
@@ -167,6 +168,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             "views": True,
             "visits": True,
             "attachments": True,
+            "withdrawals": True,
         },
         "limits": LIMITS,
     },
@@ -309,6 +311,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
             }
         ],
         "sentences": [_SENTENCE],
+        "withdrawals": [WITHDRAWAL],
     },
     "WhoStays": {
         **_CASE_PAGE,

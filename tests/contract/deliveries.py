@@ -72,6 +72,12 @@ DELIVERIES: dict[SubmissionKind, tuple[Action, Target, str, dict[str, object]]] 
         f"/cases/{CASE}/appeals/{OPERATION}",
         {**TEXT, "about_id": "decision-1"},
     ),
+    SubmissionKind.CONSENT_WITHDRAWN: (
+        actions.WITHDRAW_CONSENT,
+        IN_CASE,
+        f"/cases/{CASE}/no-longer-agreeing/{OPERATION}",
+        TEXT,
+    ),
     SubmissionKind.SHARING_ANSWER: (
         actions.ANSWER_ABOUT_WORDS,
         IN_CASE,
@@ -139,6 +145,7 @@ MARKED = {
     SubmissionKind.MESSAGE,
     SubmissionKind.COMMENT,
     SubmissionKind.VIEW,
+    SubmissionKind.CONSENT_WITHDRAWN,
     SubmissionKind.SHARING_ANSWER,
     SubmissionKind.SENTENCE_ANSWER,
     SubmissionKind.COMPLAINT,

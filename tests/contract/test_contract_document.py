@@ -67,6 +67,7 @@ def test_every_property_of_an_answer_is_always_there() -> None:
         "NewComment": {*mark, "stance"},
         "NewView": mark,
         "NewVisitWish": mark,
+        "NewConsentWithdrawal": mark,
         "NewReply": {*said, "answer_promised_for"},
         "NewRemarkAnswer": {*said, "outcome", "reason_code"},
         "NewSharingQuestion": said,
@@ -94,7 +95,7 @@ def test_every_write_has_an_acting_person_and_an_idempotency_key() -> None:
         for path, item in document()["paths"].items()
         if "put" in item and not path.startswith("/journal-heads/")  # the portal's own, with its number as the key
     ]
-    assert len(puts) == 24
+    assert len(puts) == 25
     for put in puts:
         names = {parameter["$ref"].rsplit("/", 1)[1] for parameter in put["parameters"]}
         assert {"Actor", "IdempotencyKey"} <= names

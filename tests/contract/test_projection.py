@@ -59,6 +59,7 @@ NOT_ITEMS = {
     "Worker": "`bears_place` alone: who one's worker is, is told to everybody",
     "InfluenceAnswer": "of one's own view, inside what is `mine`",
     "Message": "words: `mine`",
+    "ConsentWithdrawal": "words: `mine`",
     "Comment": "words: `mine`",
     "SharedWords": "words: `mine` and `released`",
     "MyWords": "a page of one's own words",

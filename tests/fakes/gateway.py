@@ -47,7 +47,18 @@ from portal.domain.words import MyWords, StaffSharing
 P = TypeVar("P")
 
 NOW = datetime(2031, 3, 4, 9, 30, tzinfo=UTC)
-_FLAGS = ("plans", "comments", "threads", "referrals", "documents", "trail", "complaints", "views", "visits")
+_FLAGS = (
+    "plans",
+    "comments",
+    "threads",
+    "referrals",
+    "documents",
+    "trail",
+    "complaints",
+    "views",
+    "visits",
+    "withdrawals",
+)
 CAPABILITIES = Capabilities(**dict.fromkeys(_FLAGS, True), limits=Limits(4000, 2000, 2000))
 CHILD = "child-1"
 YES, NO = Known(value=True), Known(value=False)

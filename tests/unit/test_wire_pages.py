@@ -281,7 +281,7 @@ def test_a_referral_as_staff_read_it() -> None:
 def test_an_inbox_in_words_of_the_house() -> None:
     thread = wire_inbox.inbox(sample("Inbox")).threads[0]
     assert (thread.with_relation, thread.covering_for, thread.unopened) == (Relation.SELF, "Jonas", 1)
-    waiting = UnansweredRemarks(comments=2, access_requests=1, appeals=0, views=1, visit_wishes=3)
+    waiting = UnansweredRemarks(comments=2, access_requests=1, appeals=0, views=1, visit_wishes=3, withdrawals=0)
     assert thread.unanswered_remarks == waiting
 
 

@@ -64,7 +64,7 @@ def test_what_is_voluntary_is_that_of_the_phase(house: House, person: str, child
     page = read(house.signed_in(person, language="en"), page_of(child))
     assert says in page
     assert ("I no longer agree" in page) is ends
-    assert (f"/cases/{core_id('fjordvik', 'case', child)}/messages/new" in page) is ends
+    assert (f"{page_of(child)}/agree" in page) is ends
 
 
 def test_it_is_one_tap_down_for_a_child(house: House) -> None:

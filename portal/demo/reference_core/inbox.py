@@ -20,23 +20,24 @@ from portal.demo.reference_core.threads import answer_due
 Json = dict[str, object]
 
 PAGE = 25
-ORDER = ("urgent", "due", "unanswered", "undelivered", "quiet")
+ORDER = ("urgent", "withdrawn", "due", "unanswered", "undelivered", "quiet")
 _SAYS_TODAY = (("read_today", "yes"), ("safe_now", "no"))
 _STATES = """
 SELECT thread, count(*) AS items, min(waits) AS since, min(unopened) AS unopened, max(owed) AS owed, max(at) AS last_at,
-  max(answers) AS answers, group_concat(level) AS levels FROM (
+  max(answers) AS answers, group_concat(level) AS levels, max(withdrawn) AS withdrawn FROM (
   SELECT m.thread_id AS thread, m.sent_at AS at, NULL AS answers, r.level,
     CASE WHEN r.level NOT IN ('answered', 'rejected') THEN m.sent_at END AS waits,
     CASE WHEN r.level IN ('accepted', 'registered') THEN m.received_at END AS unopened,
-    r.level IN ('accepted', 'registered', 'seen') AS owed
+    r.level IN ('accepted', 'registered', 'seen') AS owed, 0 AS withdrawn
   FROM message m LEFT JOIN shown_receipt r ON r.operation_id = m.id AND m.author_kind = 'family'
   UNION ALL SELECT f.id, f.composed_at, CASE WHEN r.level NOT IN ('answered', 'rejected') THEN f.answers END, r.level,
     CASE WHEN r.level NOT IN ('answered', 'rejected') THEN f.composed_at END,
     CASE WHEN r.level IN ('accepted', 'registered') THEN f.received_at END,
-    r.level IN ('accepted', 'registered', 'seen')
+    r.level IN ('accepted', 'registered', 'seen'), 0
   FROM referral f JOIN shown_receipt r ON r.operation_id = f.id
   UNION ALL SELECT thread_id, at, NULL, level, CASE WHEN level NOT IN ('answered', 'rejected') THEN at END,
-    CASE WHEN level IN ('accepted', 'registered') THEN at END, 0 FROM remark
+    CASE WHEN level IN ('accepted', 'registered') THEN at END, 0,
+    kind = 'consent_withdrawn' AND level NOT IN ('answered', 'rejected') FROM remark
 ) WHERE thread IN (SELECT value FROM json_each(?)) GROUP BY thread
 """
 
@@ -110,6 +111,8 @@ def _place(
     due = (answer_due(connection, thread.thread_id) if state and state["owed"] else None) or ""
     if state and state["answers"] and _says_today(state["answers"]):
         reason = "urgent"
+    elif state and state["withdrawn"]:
+        reason = "withdrawn"
     elif due and due <= today.isoformat():
         reason = "due"
     elif since:

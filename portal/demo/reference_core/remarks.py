@@ -1,4 +1,4 @@
-"""Remarks: what the person of a thread has said about plan and visits, wishes to see more, appeals, and the answers."""
+"""Remarks: what the person of a thread has said beside the messages, from the plan to no longer agreeing."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ OUTCOMES: dict[str, frozenset[str | None]] = {
     "access_request": frozenset({None, "yes", "partly", "no"}),
     "appeal": frozenset({None, "changed", "upheld"}),
     "visit_wish": frozenset({None}),
+    "consent_withdrawn": frozenset({None}),
 }
-WORDS_ALONE = frozenset({"comment", "visit_wish"})
+WORDS_ALONE = frozenset({"comment", "visit_wish", "consent_withdrawn"})
 """Answered in words and nothing else."""
 WITH_REASON = frozenset({"partly", "no"})
 
@@ -42,7 +43,8 @@ def unanswered(connection: sqlite3.Connection, thread_id: str) -> Json:
         "SELECT count(*) FILTER (WHERE kind = 'comment') AS comments,"
         " count(*) FILTER (WHERE kind = 'access_request') AS access_requests,"
         " count(*) FILTER (WHERE kind = 'appeal') AS appeals, count(*) FILTER (WHERE kind = 'view') AS views,"
-        " count(*) FILTER (WHERE kind = 'visit_wish') AS visit_wishes"
+        " count(*) FILTER (WHERE kind = 'visit_wish') AS visit_wishes,"
+        " count(*) FILTER (WHERE kind = 'consent_withdrawn') AS withdrawals"
         " FROM remark WHERE thread_id = ? AND level NOT IN ('answered', 'rejected')",
         (thread_id,),
     ).fetchone()

@@ -31,6 +31,7 @@ from portal.demo.reference_core import (
     trail,
     visits,
     wishes,
+    withdrawals,
     words,
     writes,
 )
@@ -54,6 +55,7 @@ FLAGS = (
     "complaints",
     "views",
     "visits",
+    "withdrawals",
     "attachments",
 )
 LONGEST_RUN = 500
@@ -88,6 +90,7 @@ WRITES: tuple[tuple[str, str, Perform], ...] = (
     ("/cases/<place>/comments/<last_id>", "NewComment", writes.put_comment),
     ("/cases/<place>/messages/<last_id>", "NewMessage", writes.put_message),
     ("/cases/<place>/access-requests/<last_id>", "NewAccessRequest", writes.put_access_request),
+    ("/cases/<place>/no-longer-agreeing/<last_id>", "NewConsentWithdrawal", withdrawals.put_withdrawal),
     ("/cases/<place>/sharing-answers/<last_id>", "NewSharingAnswer", sharing.put_sharing_answer),
     ("/cases/<place>/sentence-answers/<last_id>", "NewSentenceAnswer", sharing.put_sentence_answer),
     ("/cases/<place>/stays-open/<last_id>", "NewStaysOpen", stays.put_stays_open),

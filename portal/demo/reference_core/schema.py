@@ -149,6 +149,10 @@ CREATE TABLE visit_wish (
   sequence INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, case_id TEXT, person_id TEXT, about_id TEXT, wish TEXT,
   body TEXT, language TEXT, at TEXT, answer TEXT, answered_by TEXT);
 CREATE INDEX visit_wish_person ON visit_wish (case_id, person_id);
+-- Somebody no longer agrees. It ends nothing by itself, and nobody else of the family is told of it.
+CREATE TABLE consent_withdrawn (
+  sequence INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, case_id TEXT, person_id TEXT, body TEXT, language TEXT,
+  at TEXT, answer TEXT, answered_by TEXT);
 CREATE TABLE receipt (operation_id TEXT PRIMARY KEY, level TEXT, at TEXT, sha256 TEXT, seen_by TEXT);
 -- What somebody has said that could be passed on; plain messages are not.
 CREATE VIEW words AS
@@ -198,7 +202,9 @@ CREATE VIEW remark AS
     UNION ALL SELECT 'view', sequence, id, case_id, person_id, NULL, NULL, body, at,
       NULL, answer, answered_by, NULL, 0, NULL FROM opinion
     UNION ALL SELECT 'visit_wish', sequence, id, case_id, person_id, about_id, NULL, body, at,
-      NULL, answer, answered_by, NULL, 0, wish FROM visit_wish) k
+      NULL, answer, answered_by, NULL, 0, wish FROM visit_wish
+    UNION ALL SELECT 'consent_withdrawn', sequence, id, case_id, person_id, NULL, NULL, body, at,
+      NULL, answer, answered_by, NULL, 0, NULL FROM consent_withdrawn) k
   JOIN thread t ON t.case_id = k.case_id AND t.person_id = k.person_id JOIN receipt r ON r.operation_id = k.id;
 CREATE TABLE operation (id TEXT PRIMARY KEY, digest TEXT NOT NULL, answer TEXT NOT NULL, at TEXT);
 -- What the service's own staff has done in this core. `why` is work, intake or duty; families are told of work alone.

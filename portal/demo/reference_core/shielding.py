@@ -42,6 +42,8 @@ _WORDS = (
     "  WHERE k.person_id <> :person AND k.body <> ''"
     " UNION ALL SELECT 'words', k.body FROM visit_wish k JOIN touched c ON c.id = k.case_id"
     "  WHERE k.person_id <> :person AND k.body <> ''"
+    " UNION ALL SELECT 'words', k.body FROM consent_withdrawn k JOIN touched c ON c.id = k.case_id"
+    "  WHERE k.person_id <> :person AND k.body <> ''"
 )
 
 

@@ -20,6 +20,7 @@ from portal.demo.reference_core.schema import service_fact
 from portal.demo.reference_core.shared_words import about, fits
 from portal.demo.reference_core.threads import case_readers
 from portal.demo.reference_core.views import became_of
+from portal.demo.reference_core.withdrawals import own_withdrawals
 
 Json = dict[str, object]
 
@@ -41,6 +42,7 @@ def my_words(connection: sqlite3.Connection, caller: Caller, case_id: str, today
         "worker_first_name": worker["first_name"],
         "words": [_mine(connection, access, row, today) for row in said_by(connection, case_id, caller.subject)],
         "sentences": _sentences(connection, case_id, caller.subject, "child" if access.is_child else "adult"),
+        "withdrawals": own_withdrawals(connection, access),
     }
 
 

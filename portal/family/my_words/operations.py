@@ -45,6 +45,7 @@ def words_page(visit: Visit, mending: Box | None = None, errors: tuple[ShownErro
         worker=found.worker_first_name,
         sentences=desk.sentences(),
         words=desk.words(),
+        withdrawals=found.withdrawals,
         limit=text_limit(visit),
         back_url=url_for("family_overview.overview", case_id=case_id),
         messages_url=url_for("family_conversation.conversation", case_id=case_id),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
+from portal.domain.withdrawal import Withdrawal
 from portal.domain.words import MyWordsItem, SharingQuestion, ViewSentence, WordsReader
 from portal.texts import Text
 from portal.web.pages import Page
@@ -71,6 +72,7 @@ class MyWordsPage(Page):
     worker: str
     sentences: tuple[ShownSentence, ...]
     words: tuple[ShownWords, ...]
+    withdrawals: tuple[Withdrawal, ...]
     limit: int
     back_url: str
     messages_url: str

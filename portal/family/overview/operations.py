@@ -60,6 +60,7 @@ def overview_page(visit: Visit) -> OverviewPage:
         visits_url=url_for("family_visits.visits", case_id=case_id),
         documents_url=url_for("family_documents.documents", case_id=case_id) if found.documents else None,
         trail_url=url_for("family_trail.who_has_looked", case_id=case_id),
+        paper_url=url_for("family_on_paper.paper", case_id=case_id) if found.decisions and plans else None,
         rights_url=url_for("family_rights.rights", case_id=case_id),
         about_us_url=url_for("family_complaint.write", case_id=case_id),
         who_stays_url=url_for("family_who_stays.who_stays", case_id=case_id) if found.who_stays else None,

@@ -66,6 +66,7 @@ class OverviewPage(Page):
     documents_url: str | None
     trail_url: str
     about_us_url: str
+    paper_url: str | None
     rights_url: str
     who_stays_url: str | None
     decisions_url: str | None

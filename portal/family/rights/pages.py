@@ -1,13 +1,15 @@
-"""The page of one's rights."""
+"""The page of one's rights, and that of no longer agreeing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import ClassVar
 
 from portal.jurisdictions.rights import Outside
 from portal.texts import Text
 from portal.web.pages import Page
+from portal.web.writing import ShownError
 
 
 @dataclass(frozen=True)
@@ -39,4 +41,20 @@ class RightsPage(Page):
     back_url: str
     about_us_url: str
     decisions_url: str | None
+    paper_url: str | None
     see_more_url: str
+
+
+@dataclass(frozen=True)
+class AgreePage(Page):
+    """Needs nothing from the core. `is_child` is None while the core cannot say who the reader is to the child."""
+
+    template: ClassVar[str] = "family/agree.html"
+    is_child: bool | None
+    text: str = field(repr=False)
+    draft_until: date | None
+    limit: int
+    submission_id: str
+    back_url: str
+    post_url: str
+    errors: tuple[ShownError, ...]

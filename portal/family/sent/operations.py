@@ -26,6 +26,7 @@ FOLLOW = {
     SubmissionKind.SHARING_ANSWER: "family_my_words.words",
     SubmissionKind.SENTENCE_ANSWER: "family_my_words.words",
     SubmissionKind.VIEW: "family_my_words.words",
+    SubmissionKind.CONSENT_WITHDRAWN: "family_my_words.words",
     SubmissionKind.STAYS_OPEN: "family_who_stays.who_stays",
     SubmissionKind.ACCESS_REQUEST: "family_requests.requests",
     SubmissionKind.COMPLAINT: "family_complaint.said",

@@ -90,6 +90,7 @@ def thread_page(
         stops=shown_stops(visit, thread_id, found),
         stop_url=url_for("staff_stops.ask", thread_id=thread_id),
         classified=_classified(found, thread_id),
+        withdrawals=desk.shown(found.remarks, RemarkKind.CONSENT_WITHDRAWN),
         comments=desk.shown(found.remarks, RemarkKind.COMMENT),
         wishes=desk.shown(found.remarks, RemarkKind.ACCESS_REQUEST),
         appeals=desk.shown(found.remarks, RemarkKind.APPEAL),

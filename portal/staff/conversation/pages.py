@@ -118,6 +118,7 @@ class ThreadPage(Page):
     stops: Mapping[str, ShownStop]
     stop_url: str
     classified: Classified | None
+    withdrawals: tuple[ShownRemark, ...]
     comments: tuple[ShownRemark, ...]
     wishes: tuple[ShownRemark, ...]
     appeals: tuple[ShownRemark, ...]

@@ -88,6 +88,7 @@ def _row(visit: Visit, thread: InboxThread, ours: Collection[str]) -> ThreadRow:
         appeals=thread.unanswered_remarks.appeals > 0,
         views=thread.unanswered_remarks.views > 0,
         about_visits=thread.unanswered_remarks.visit_wishes > 0,
+        withdrawn=thread.unanswered_remarks.withdrawals > 0,
         undelivered=thread.thread_id in ours,
         waiting_since_utc=thread.waiting_since_utc,
         answer_due=thread.answer_due,

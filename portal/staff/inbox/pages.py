@@ -15,8 +15,8 @@ from portal.web.pages import Page
 class ThreadRow:
     """One thread of the inbox. `unopened` counts messages nobody of the team has opened.
 
-    `said`, `asks_to_see_more`, `appeals`, `views` and `about_visits`: something about the plan, such a wish, an appeal,
-    what somebody thinks, or something about visits waits for an answer.
+    `said`, `asks_to_see_more`, `appeals`, `views`, `about_visits` and `withdrawn`: something about the plan, such a
+    wish, an appeal, what somebody thinks, something about visits, or that they no longer agree, waits for an answer.
     `undelivered`: something this worker sent into it has not reached the core.
     """
 
@@ -31,6 +31,7 @@ class ThreadRow:
     appeals: bool
     views: bool
     about_visits: bool
+    withdrawn: bool
     undelivered: bool
     waiting_since_utc: datetime | None
     answer_due: date | None
