@@ -75,8 +75,7 @@ def thread_page(
     asked: bool = False,
 ) -> ThreadPage:
     """The thread as this worker sees it; `asked` also how hard its text is to read. Raises `CoreError`."""
-    thread_id, found = thread_of(visit), visit.core.staff_conversation(visit.grant, visit.language)
-    desk = Desk(visit, thread_id, waiting_in(visit, thread_id), mending)
+    thread_id, found, desk = _asked_for(visit, mending)
     return ThreadPage(
         about=found.about,
         with_name=found.with_name,
@@ -116,6 +115,12 @@ def thread_page(
         readable=readable(written.text, found.with_relation) if asked else None,
         holding=None if found.answer_due is None else _holding(visit, thread_id),
     )
+
+
+def _asked_for(visit: Visit, mending: AnswerBox | None) -> tuple[str, StaffConversation, Desk]:
+    thread_id = thread_of(visit)
+    found = visit.core.staff_conversation(visit.grant, visit.language)
+    return thread_id, found, Desk(visit, thread_id, waiting_in(visit, thread_id), mending)
 
 
 def _views(found: StaffConversation, thread_id: str) -> tuple[tuple[StaffView, str], ...]:
