@@ -152,24 +152,13 @@ _SENTENCE = {
     "answered_at": None,
 }
 
+_CAN = ("plans", "comments", "threads", "documents", "trail", "complaints", "views", "visits", "attachments")
 _SAMPLES: dict[str, dict[str, Any]] = {
     "Token": {"access_token": "synthetic.bearer-1", "token_type": "Bearer", "expires_in": 300},
     "Capabilities": {
         "contract": "1.0.0",
         "system": {"name": "Prøvekjerne", "version": "7"},
-        "flags": {
-            "plans": True,
-            "comments": True,
-            "threads": True,
-            "referrals": False,
-            "documents": True,
-            "trail": True,
-            "complaints": True,
-            "views": True,
-            "visits": True,
-            "attachments": True,
-            "withdrawals": True,
-        },
+        "flags": {**dict.fromkeys(_CAN, True), "withdrawals": True, "referrals": False},
         "limits": LIMITS,
     },
     "PersonResolution": {"person_id": PERSON},
