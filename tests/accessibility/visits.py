@@ -177,7 +177,7 @@ class Visitor:
                 page.locator("#code").fill(self._code(*press.split(":")[1:]))
                 continue
             if press.startswith("write:"):
-                page.locator("textarea").last.fill(press.removeprefix("write:"))
+                page.locator("textarea#body").fill(press.removeprefix("write:"))
                 continue
             if "button" not in press:
                 page.locator(press).click()
