@@ -35,6 +35,7 @@ _LARGE_TEXT = """() => {
 _CLIPPED = """() => [...document.querySelectorAll("body *")].filter(element => {
   const style = getComputedStyle(element);
   if (style.overflow === "visible" || element.closest(".sr, .skip") || element.tagName === "TEXTAREA") return false;
+  if (element.type === "file") return false;  // the browser itself shortens the name of what was chosen
   return element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1;
 }).map(element => element.outerHTML.slice(0, 80))"""
 _TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :

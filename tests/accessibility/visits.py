@@ -18,7 +18,7 @@ from tests.journeys.person import Person
 from tests.journeys.world import World, until
 
 FILE = Path(__file__).parents[2] / "accessibility/pages.toml"
-STAFF = frozenset({"kari", "jonas", "marit", "sigrid"})
+STAFF = frozenset({"kari", "jonas", "marit", "sigrid", "tone"})
 
 
 @dataclass(frozen=True)
