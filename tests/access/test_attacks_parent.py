@@ -203,6 +203,7 @@ def test_who_the_child_lives_with_is_taken_out_of_a_question_here_too() -> None:
         "worker_first_name": "Kari",
         "words": [words | {"readers": [reader], "questions": [question]}],
         "sentences": [],
+        "withdrawals": [],
     }
     view = View(places=True, unnamed=True)
     for places in (True, False):

@@ -123,7 +123,8 @@ class Crawl:
 
     def _keep(self, asked: str, response: TestResponse) -> None:
         headers = "\n".join(f"{name}: {value}" for name, value in sorted(response.headers.items()))
-        whole = f"{response.status}\n{headers}\n\n{response.get_data(as_text=True)}"
+        body = response.get_data().decode("utf-8", "replace")  # a picture has marks in it, too, if it has any
+        whole = f"{response.status}\n{headers}\n\n{body}"
         self.answers.append(Answer(asked, response.status_code, whole))
 
 

@@ -350,6 +350,7 @@ def test_the_feed_tells_that_and_never_what(core: CoreAtWork) -> None:
         ("comment.added", made),
         ("receipt.updated", core.id("message", "sofie", "sofie", "2")),
         ("receipt.updated", key),
+        ("receipt.updated", core.id("visit wish", "sofie", "oftere")),
         ("referral.updated", referral),
         ("receipt.updated", referral),
         ("referral.updated", referral),
