@@ -7,12 +7,15 @@ import re
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
-BUILT = {f"S{number}" for number in range(1, 6)} | {"Y1", "Y2", "Y3", "W1", "W4", "C6", "C7", "V5", "V8", "C8"} | {"C9"}
-BUILT |= {"W2", "V1", "V2", "V3", "V4", "V7"}
-BUILT |= {"M3"}
-"""Signing in: any national ID, a child without one, staff, several children, somebody else with the phone."""
-BUILT |= {"C4", "P1", "P2", "P3", "P4", "P5"}
-"""The plan: goals and measures, and what one thinks of each."""
+BUILT = {
+    *(f"S{number}" for number in range(1, 6)),  # signing in
+    *("C4", "C6", "C7", "C8", "C9"),  # the case
+    *("P1", "P2", "P3", "P4"),  # the plan
+    *("V1", "V2", "V3", "V4", "V5", "V7", "V8"),  # having a say
+    "M3",  # pictures, sounds and documents with messages
+    *("W1", "W2", "W4"),  # caseworkers
+    *("Y1", "Y2", "Y3"),  # privacy inside the family
+}
 NAMED = re.compile(r"\bFeatures? ([A-Z]\d+(?:(?:, | and )[A-Z]\d+)*)")
 
 
