@@ -27,8 +27,8 @@ from tests.house import House, build
 from tests.inspector import Browser
 
 SERVICE = "fjordvik"
-READ = {"overview", "plan", "documents", "document"}
-ITEMS = ("phase", "next_step", "appointment", "goal", "measure", "document")
+READ = {"overview", "plan", "visits", "documents", "document"}
+ITEMS = ("phase", "next_step", "appointment", "living", "arrangement", "goal", "measure", "document")
 
 
 Change = tuple[str, dict[str, str | None]]

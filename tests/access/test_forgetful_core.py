@@ -14,7 +14,7 @@ from portal.demo.story_types import Case
 from tests.forgetful import SERVICE, TwoCores, access, ids, two_cores, withheld
 from tests.inspector import Browser
 
-OPEN_PAGES = ("", "/plan", "/documents")
+OPEN_PAGES = ("", "/plan", "/visits", "/documents")
 Reader = tuple[str, Case]
 RESTRICTIONS = (
     withheld(ids("step", "sofie", "utkast"), "thomas", "sofie"),
